@@ -1,0 +1,58 @@
+#pragma once
+
+#include "access/remedies.h"
+#include "access/roleevaluator.h"
+
+#include <QDateTime>
+#include <QJsonObject>
+#include <QList>
+#include <QString>
+#include <QUrl>
+
+namespace Access {
+
+enum class Observation { NotAsked, Running, Allowed, Denied, Undecided, Skipped };
+
+/// What came back for one probe.
+struct Evidence {
+    QByteArray method;  ///< HTTP verb
+    QString url;        ///< without query secrets
+    int status = 0;     ///< 0 where no answer came
+    QString code;       ///< the service's code, or the transport error's kind
+    QString requestId;
+    QDateTime at;
+    QString how;        ///< Probe::method
+    bool operator==(const Evidence &) const = default;
+};
+
+struct Cell {
+    QString container;  ///< empty: the account's row
+    QString operation;  ///< "blob.write"
+    QString permission;
+    Observation observed = Observation::NotAsked;
+    Evidence evidence;
+    Decision predicted = Decision::Undecided;
+    bool predictionKnown = false; ///< false: "unknown" in JSON
+    QList<Verdict::Because> because;
+    std::optional<Finding> finding; ///< cause and next step, where there is something to say
+    bool operator==(const Cell &) const = default;
+};
+
+struct AccessReport {
+    QString principal;
+    QUrl account;
+    QDateTime startedAt;
+    QDateTime finishedAt;
+    bool complete = true; ///< false when cancelled or out of budget
+    QList<Cell> cells;    ///< row by row: account first, then containers in the order asked
+    std::optional<Finding> finding; ///< one that concerns the whole account: firewall, unknown host, wrong tenant, …
+
+    const Cell *cell(const QString &container, const QString &operation) const;
+    QStringList containers() const; ///< in order, without the account's row
+};
+
+/// As CLI.md's `check --json` prints it.
+QJsonObject toJson(const AccessReport &report);
+QString observationName(Observation observation); ///< "allowed", "denied", "undecided", "skipped", …
+
+} // namespace Access

@@ -1,0 +1,44 @@
+#pragma once
+
+#include "azure/roles.h"
+#include "azure/storageaccount.h"
+#include "http/transport.h"
+#include "identity/accesstoken.h"
+#include "identity/cloud.h"
+
+#include <QObject>
+
+namespace Azure {
+
+/// Reads from Azure Resource Manager; follows nextLink (only on the same origin, never twice the same).
+/// Errors: Unauthenticated, Forbidden ("AuthorizationFailed"), NotFound, Throttled, BadResponse and the transport's.
+class ArmClient final
+{
+public:
+    ArmClient(Http::Transport &transport, Identity::Cloud cloud);
+
+    struct Subscription {
+        QString id; ///< GUID
+        QString name;
+        QString state;
+        bool operator==(const Subscription &) const = default;
+    };
+
+    void subscriptions(const Identity::AccessToken &token, QObject *context, Core::Done<QList<Subscription>> done);
+    void storageAccounts(const Identity::AccessToken &token, const QString &subscriptionId, QObject *context,
+                         Core::Done<QList<StorageAccount>> done);
+    /// The assignments at, above and below \a scope; with \a principalId only those that reach it (assignedTo).
+    void roleAssignments(const Identity::AccessToken &token, const Scope &scope, const QString &principalId,
+                         QObject *context, Core::Done<QList<RoleAssignment>> done);
+    void roleDefinitions(const Identity::AccessToken &token, const Scope &scope, QObject *context,
+                         Core::Done<QList<RoleDefinition>> done);
+
+private:
+    Http::Transport &m_transport;
+    Identity::Cloud m_cloud;
+};
+
+/// ARM's error body, or what can be said from status and headers alone.
+Core::Error armError(const Http::Response &response);
+
+} // namespace Azure

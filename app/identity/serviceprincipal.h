@@ -1,0 +1,44 @@
+#pragma once
+
+#include <QDateTime>
+#include <QJsonObject>
+#include <QList>
+#include <QString>
+#include <QUrl>
+
+namespace Identity {
+
+/// Production, test and development are known by word and colour; any other word is an environment too.
+struct Environment {
+    QString name; ///< as the user wrote it, trimmed; empty means none was given
+
+    bool isProduction() const { return name.compare(u"production", Qt::CaseInsensitive) == 0; }
+    bool isTest() const { return name.compare(u"test", Qt::CaseInsensitive) == 0; }
+    bool isDevelopment() const { return name.compare(u"development", Qt::CaseInsensitive) == 0; }
+    bool operator==(const Environment &) const = default;
+};
+
+/// An application's identity in a tenant, as the index keeps it: nothing here is secret.
+struct ServicePrincipal {
+    enum class Credential { Secret, Certificate, FederatedToken };
+
+    QString id;            ///< this program's own, a UUID without braces; never shown to a service
+    QString name;          ///< unique in the index, case-insensitively
+    Environment environment;
+    QString cloud = QStringLiteral("AzurePublic"); ///< a well-known name or a cloud file's absolute path
+    QString tenant;        ///< a GUID or a verified domain name
+    QString clientId;      ///< a GUID, lower case
+    Credential credential = Credential::Secret;
+    QString credentialFile; ///< federated token file, for that kind only
+    QDateTime credentialExpiresAt; ///< UTC; invalid where unknown
+    QList<QUrl> accounts;  ///< blob endpoints the user has worked with, newest first
+    QDateTime addedAt;     ///< UTC
+
+    bool operator==(const ServicePrincipal &) const = default;
+};
+
+QJsonObject toJson(const ServicePrincipal &principal);
+/// Unknown keys are ignored; a missing id, tenant or clientId gives a principal with that member empty.
+ServicePrincipal servicePrincipalFromJson(const QJsonObject &object);
+
+} // namespace Identity

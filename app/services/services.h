@@ -1,0 +1,27 @@
+#pragma once
+
+#include "core/clock.h"
+#include "http/activitylog.h"
+#include "http/qttransport.h"
+#include "identity/tokenclient.h"
+#include "vault/keychainstore.h"
+#include "vault/principalvault.h"
+
+namespace Services {
+
+/// The services both programs are built from, in the order in which they need each other. The window and the command line
+/// own one each.
+struct Services {
+    /// \a configFolder holds the index of principals; see PrincipalVault::defaultFolder().
+    explicit Services(const QString &configFolder);
+    Q_DISABLE_COPY_MOVE(Services)
+
+    Core::SystemClock clock;
+    Http::ActivityLog activity;
+    Http::QtTransport transport;
+    Identity::TokenClient tokens;
+    Vault::KeychainStore keychain;
+    Vault::PrincipalVault vault;
+};
+
+} // namespace Services

@@ -1,0 +1,27 @@
+#pragma once
+
+#include "identity/accesstoken.h"
+#include "identity/cloud.h"
+#include "identity/serviceprincipal.h"
+
+#include "core/result.h"
+
+class QObject;
+
+namespace Services {
+
+struct Services;
+
+/// A principal that has signed in.
+struct SignedIn {
+    Identity::Cloud cloud;
+    Identity::ServicePrincipal principal;
+    Identity::AccessToken token;
+};
+
+/// Loads the principal's cloud, takes its secret out of the keychain and acquires a token. Errors: of each of the three,
+/// with their next steps. \a scope: "storage", "arm", "graph", or a scope or resource URL in full.
+void signIn(Services &services, const Identity::ServicePrincipal &principal, const QString &scope, QObject *context,
+            Core::Done<SignedIn> done);
+
+} // namespace Services

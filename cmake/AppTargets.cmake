@@ -1,0 +1,28 @@
+# app_library(identity DEPENDS http SOURCES a.cpp a.h …): a static library named app_<name> that links exactly DEPENDS.
+function(app_library name)
+    cmake_parse_arguments(ARG "" "" "DEPENDS;LIBRARIES;SOURCES" ${ARGN})
+    add_library(app_${name} STATIC ${ARG_SOURCES})
+    list(TRANSFORM ARG_DEPENDS PREPEND app_)
+    target_link_libraries(app_${name} PUBLIC project_options Qt6::Core ${ARG_DEPENDS} ${ARG_LIBRARIES})
+endfunction()
+
+# app_test(identity/tst_tokenclient DEPENDS identity [LABELS unit] [SOURCES more.cpp]): the ctest identity.tokenclient.
+function(app_test path)
+    cmake_parse_arguments(ARG "GUI" "TIMEOUT" "DEPENDS;LIBRARIES;LABELS;SOURCES" ${ARGN})
+    get_filename_component(folder ${path} DIRECTORY)
+    get_filename_component(file ${path} NAME)
+    string(REPLACE "tst_" "" short ${file})
+    string(REPLACE "/" "." test "${folder}/${short}")
+    add_executable(${file} ${PROJECT_SOURCE_DIR}/tests/${path}.cpp ${ARG_SOURCES})
+    list(TRANSFORM ARG_DEPENDS PREPEND app_)
+    target_link_libraries(${file} PRIVATE project_options Qt6::Test test_support ${ARG_DEPENDS} ${ARG_LIBRARIES})
+    add_test(NAME ${test} COMMAND ${file})
+    if(NOT ARG_LABELS)
+        set(ARG_LABELS unit)
+    endif()
+    if(NOT ARG_TIMEOUT)
+        set(ARG_TIMEOUT 120)
+    endif()
+    set_tests_properties(${test} PROPERTIES LABELS "${ARG_LABELS}" TIMEOUT ${ARG_TIMEOUT}
+        ENVIRONMENT "QT_QPA_PLATFORM=offscreen;LC_ALL=C.UTF-8")
+endfunction()
