@@ -41,6 +41,9 @@ signals:
     void failed(const Core::Error &error); ///< no check was possible: keychain, sign-in, cloud file
 
 private:
+    void findContainers();
+    void probe(const QStringList &containers, bool listed);
+
     struct Private;
     std::unique_ptr<Private> d;
 };

@@ -1,0 +1,88 @@
+#include "services/accesscheck.h"
+
+#include "services/services.h"
+#include "services/signin.h"
+#include "storage/blobclient.h"
+
+namespace Services {
+
+using namespace Qt::StringLiterals;
+
+struct AccessCheck::Private {
+    Services &services;
+    Request request;
+    SignedIn session;
+    QStringList containers;
+    // What is under way lives below this; deleting it cancels whatever that is.
+    std::unique_ptr<QObject> work;
+    Access::ProbeRun *run = nullptr;
+};
+
+AccessCheck::AccessCheck(Services &services, Request request, QObject *parent)
+    : QObject(parent), d(new Private{services, std::move(request), {}, {}, nullptr})
+{
+}
+
+AccessCheck::~AccessCheck() = default;
+
+void AccessCheck::start()
+{
+    d->work = std::make_unique<QObject>();
+    signIn(d->services, d->request.principal, u"storage"_s, d->work.get(),
+           [this](Core::Result<SignedIn> session) {
+               if (!session) {
+                   emit failed(session.error());
+                   return;
+               }
+               d->session = std::move(*session);
+               if (d->request.containers.isEmpty())
+                   findContainers();
+               else
+                   probe(d->request.containers, true);
+           });
+}
+
+void AccessCheck::cancel()
+{
+    if (d->run) {
+        d->run->cancel();
+    } else if (d->work) {
+        d->work.reset();
+        emit failed({.kind = Core::Error::Kind::Cancelled, .message = u"The check was cancelled."_s});
+    }
+}
+
+void AccessCheck::findContainers()
+{
+    Storage::BlobClient client(d->services.transport, d->services.clock,
+                               {d->request.account, d->session.cloud.trust});
+    Storage::ListRun *run = client.listContainers(d->session.token, {}, d->work.get());
+    connect(run, &Storage::ListRun::batch, this, [this](const auto &rows) {
+        for (qsizetype row = 0; row < rows->size(); ++row)
+            d->containers.append(rows->name(row));
+    });
+    connect(run, &Storage::ListRun::finished, this, [this] { probe(d->containers, true); });
+    // Why the list is not to be had shows in the account's row, which is asked in any case.
+    connect(run, &Storage::ListRun::failed, this, [this] { probe({}, false); });
+    run->start();
+}
+
+void AccessCheck::probe(const QStringList &containers, bool listed)
+{
+    emit planned(containers, listed);
+    d->run = new Access::ProbeRun(d->services.transport, d->services.clock,
+                                  {d->request.account, d->session.cloud.trust}, d->session.token,
+                                  Access::ProbePlan::forContainers(containers), d->request.options, d->work.get());
+    connect(d->run, &Access::ProbeRun::cellChanged, this, [this](const Access::Cell &cell) {
+        emit cellChanged(cell);
+        emit progress(d->run->done(), d->run->total());
+    });
+    connect(d->run, &Access::ProbeRun::finished, this, [this](Access::AccessReport report) {
+        d->run = nullptr;
+        report.principal = d->request.principal.name;
+        emit finished(report);
+    });
+    d->run->start();
+}
+
+} // namespace Services
