@@ -44,8 +44,6 @@ public:
 
     Stored value_or(Stored other) const { return has_value() ? value() : std::move(other); }
 
-    bool operator==(const Result &) const = default;
-
 private:
     std::variant<Stored, Error> m_state;
 };

@@ -22,8 +22,14 @@ struct Activity {
 
     /// A curl command line that repeats the request, with "$TOKEN" in place of the token.
     QString curl() const;
-    Headers headers; ///< as sent, without Authorization and cookies
+    Headers headers;         ///< as sent, without Authorization and cookies
+    bool authorized = false; ///< whether a bearer token went along
 };
+
+/// Whether a header's value may never be shown.
+bool isSecretHeader(QByteArrayView name);
+/// \a url without user info, and with the values of secret query parameters replaced.
+QUrl redacted(QUrl url);
 
 /// The last requests, newest last; at most \a capacity.
 class ActivityLog final : public QObject

@@ -20,6 +20,7 @@ class QtTransport final : public QObject, public Transport
     Q_OBJECT
 public:
     QtTransport(const Core::Clock &clock, ActivityLog &log, RetryPolicy policy = {}, QObject *parent = nullptr);
+    ~QtTransport() override;
 
     void send(Request request, QObject *context, Core::Done<Response> done) override;
 

@@ -1,0 +1,169 @@
+#include "identity/cloud.h"
+
+#include "core/atomicfile.h"
+#include "http/admission.h"
+
+#include <QDir>
+#include <QFileInfo>
+#include <QJsonArray>
+#include <QJsonDocument>
+#include <QJsonObject>
+#include <QRegularExpression>
+
+namespace Identity {
+
+using namespace Qt::StringLiterals;
+using Core::Error;
+using Core::Result;
+
+namespace {
+
+Error invalid(const QString &file, const QString &what)
+{
+    return {.kind = Error::Kind::InvalidInput,
+            .message = u"The cloud file “%1” %2"_s.arg(file, what),
+            .nextStep = u"A cloud file holds {\"name\", \"authorityHost\", \"resourceManager\", \"graph\", "
+                        "\"storageSuffix\", \"caCertificates\"}."_s};
+}
+
+Result<QUrl> endpoint(const QJsonObject &object, const QString &key, const QString &file, bool plainLoopback)
+{
+    const QString text = object[key].toString().trimmed();
+    if (text.isEmpty())
+        return QUrl();
+    QUrl url(text, QUrl::StrictMode);
+    if (!url.isValid() || url.host().isEmpty() || !url.userInfo().isEmpty() || url.hasQuery() || url.hasFragment())
+        return invalid(file, u"has no usable URL as “%1”."_s.arg(key));
+    if (!url.path().isEmpty() && url.path() != u"/")
+        return invalid(file, u"has a path in “%1”; it needs scheme, host and port only."_s.arg(key));
+    url.setPath(QString());
+    Http::Trust trust;
+    trust.plainLoopback = plainLoopback;
+    if (const Result<void> admitted = Http::admit(url, trust); !admitted)
+        return invalid(file, u"has a “%1” without TLS; https:// is needed (http:// only to this machine, with "
+                             "\"allowPlainLoopback\": true)."_s.arg(key));
+    return url;
+}
+
+Result<QList<QSslCertificate>> certificates(const QJsonValue &value, const QString &file)
+{
+    QList<QSslCertificate> all;
+    const QJsonArray list = value.isArray() ? value.toArray() : QJsonArray{value};
+    for (const QJsonValue &one : list) {
+        if (one.isNull() || one.isUndefined() || (one.isString() && one.toString().isEmpty()))
+            continue;
+        const QString text = one.toString();
+        QByteArray pem = text.toUtf8();
+        if (!text.contains(u"-----BEGIN"_s)) {
+            const QString path = QDir(QFileInfo(file).absolutePath()).absoluteFilePath(text);
+            const Result<QByteArray> read = Core::readFile(path, 4 << 20);
+            if (!read)
+                return invalid(file, u"names authorities that cannot be read: %1"_s.arg(read.error().message));
+            pem = *read;
+        }
+        const QList<QSslCertificate> found = QSslCertificate::fromData(pem, QSsl::Pem);
+        if (found.isEmpty())
+            return invalid(file, u"names “caCertificates” that hold no certificate in PEM form."_s);
+        all += found;
+    }
+    return all;
+}
+
+} // namespace
+
+QString Cloud::storageScope() const
+{
+    return u"https://storage.azure.com/.default"_s;
+}
+
+QString Cloud::armScope() const
+{
+    return resourceManager.toString() + u"/.default"_s;
+}
+
+QString Cloud::graphScope() const
+{
+    return graph.toString() + u"/.default"_s;
+}
+
+// Endpoints: azure-cli's cloud definitions; Microsoft Graph documentation, "National cloud deployments".
+QList<Cloud> Cloud::wellKnown()
+{
+    const auto cloud = [](const QString &name, const QString &authority, const QString &arm, const QString &graphHost,
+                          const QString &suffix) {
+        return Cloud{name, {}, QUrl(authority), QUrl(arm), QUrl(graphHost), suffix, {}};
+    };
+    return {cloud(u"AzurePublic"_s, u"https://login.microsoftonline.com"_s, u"https://management.azure.com"_s,
+                  u"https://graph.microsoft.com"_s, u"core.windows.net"_s),
+            cloud(u"AzureUSGovernment"_s, u"https://login.microsoftonline.us"_s,
+                  u"https://management.usgovcloudapi.net"_s, u"https://graph.microsoft.us"_s, u"core.usgovcloudapi.net"_s),
+            cloud(u"AzureChina"_s, u"https://login.chinacloudapi.cn"_s, u"https://management.chinacloudapi.cn"_s,
+                  u"https://microsoftgraph.chinacloudapi.cn"_s, u"core.chinacloudapi.cn"_s)};
+}
+
+Cloud Cloud::azurePublic()
+{
+    return wellKnown().first();
+}
+
+Result<Cloud> Cloud::load(const QString &nameOrFile)
+{
+    QString name = nameOrFile;
+    if (name.compare(u"AzureCloud", Qt::CaseInsensitive) == 0)
+        name = u"AzurePublic"_s;
+    else if (name.compare(u"AzureChinaCloud", Qt::CaseInsensitive) == 0)
+        name = u"AzureChina"_s;
+    for (const Cloud &cloud : wellKnown()) {
+        if (cloud.name.compare(name, Qt::CaseInsensitive) == 0)
+            return cloud;
+    }
+    if (!QFileInfo::exists(nameOrFile)) {
+        return Error{.kind = Error::Kind::NotFound,
+                     .message = u"“%1” is neither a well-known cloud nor an existing cloud file."_s.arg(nameOrFile),
+                     .nextStep = u"Use AzurePublic, AzureUSGovernment, AzureChina, or the path of a cloud file. The "
+                                 "sandbox writes a new one each time it starts."_s};
+    }
+    const QString file = QFileInfo(nameOrFile).absoluteFilePath();
+    const Result<QByteArray> json = Core::readFile(file, 1 << 20);
+    return json ? parse(*json, file) : Result<Cloud>(json.error());
+}
+
+Result<Cloud> Cloud::parse(const QByteArray &json, const QString &file)
+{
+    QJsonParseError problem;
+    const QJsonDocument document = QJsonDocument::fromJson(json, &problem);
+    if (!document.isObject())
+        return invalid(file, u"is no JSON object (%1 at byte %2)."_s.arg(problem.errorString()).arg(problem.offset));
+    const QJsonObject object = document.object();
+    Cloud cloud;
+    cloud.file = file;
+    cloud.name = object[u"name"].toString().trimmed();
+    cloud.storageSuffix = object[u"storageSuffix"].toString().trimmed();
+    cloud.trust.plainLoopback = object[u"allowPlainLoopback"].toBool();
+    if (cloud.name.isEmpty())
+        return invalid(file, u"has no “name”."_s);
+    for (const Cloud &known : wellKnown()) {
+        if (known.name.compare(cloud.name, Qt::CaseInsensitive) == 0)
+            return invalid(file, u"calls itself “%1”, which is a well-known cloud."_s.arg(known.name));
+    }
+    for (const auto &[key, member] : {std::pair{u"authorityHost"_s, &Cloud::authorityHost},
+                                      std::pair{u"resourceManager"_s, &Cloud::resourceManager},
+                                      std::pair{u"graph"_s, &Cloud::graph}}) {
+        Result<QUrl> url = endpoint(object, key, file, cloud.trust.plainLoopback);
+        if (!url)
+            return url.error();
+        cloud.*member = *url;
+    }
+    if (cloud.authorityHost.isEmpty())
+        return invalid(file, u"has no “authorityHost”."_s);
+    static const QRegularExpression hostName(u"^[A-Za-z0-9.-]*(:[0-9]+)?$"_s);
+    if (!hostName.match(cloud.storageSuffix).hasMatch())
+        return invalid(file, u"has a “storageSuffix” that is no host name."_s);
+    Result<QList<QSslCertificate>> authorities = certificates(object[u"caCertificates"], file);
+    if (!authorities)
+        return authorities.error();
+    cloud.trust.caCertificates = *authorities;
+    return cloud;
+}
+
+} // namespace Identity

@@ -1,0 +1,72 @@
+#include "identity/serviceprincipal.h"
+
+#include <QJsonArray>
+
+namespace Identity {
+
+using namespace Qt::StringLiterals;
+
+namespace {
+
+QString kindName(ServicePrincipal::Credential kind)
+{
+    switch (kind) {
+    case ServicePrincipal::Credential::Certificate: return u"certificate"_s;
+    case ServicePrincipal::Credential::FederatedToken: return u"federatedToken"_s;
+    case ServicePrincipal::Credential::Secret: break;
+    }
+    return u"secret"_s;
+}
+
+QString timeText(const QDateTime &time)
+{
+    return time.isValid() ? time.toUTC().toString(Qt::ISODate) : QString();
+}
+
+} // namespace
+
+QJsonObject toJson(const ServicePrincipal &principal)
+{
+    QJsonArray accounts;
+    for (const QUrl &account : principal.accounts)
+        accounts.append(account.toString());
+    QJsonObject object{{u"id"_s, principal.id},
+                       {u"name"_s, principal.name},
+                       {u"environment"_s, principal.environment.name},
+                       {u"cloud"_s, principal.cloud},
+                       {u"tenant"_s, principal.tenant},
+                       {u"clientId"_s, principal.clientId},
+                       {u"credential"_s, kindName(principal.credential)},
+                       {u"accounts"_s, accounts},
+                       {u"addedAt"_s, timeText(principal.addedAt)}};
+    if (!principal.credentialFile.isEmpty())
+        object[u"credentialFile"_s] = principal.credentialFile;
+    if (principal.credentialExpiresAt.isValid())
+        object[u"credentialExpiresAt"_s] = timeText(principal.credentialExpiresAt);
+    return object;
+}
+
+ServicePrincipal servicePrincipalFromJson(const QJsonObject &object)
+{
+    ServicePrincipal principal;
+    principal.id = object[u"id"].toString();
+    principal.name = object[u"name"].toString();
+    principal.environment.name = object[u"environment"].toString();
+    principal.cloud = object[u"cloud"].toString(u"AzurePublic"_s);
+    principal.tenant = object[u"tenant"].toString();
+    principal.clientId = object[u"clientId"].toString();
+    const QString kind = object[u"credential"].toString();
+    if (kind == u"certificate")
+        principal.credential = ServicePrincipal::Credential::Certificate;
+    else if (kind == u"federatedToken")
+        principal.credential = ServicePrincipal::Credential::FederatedToken;
+    principal.credentialFile = object[u"credentialFile"].toString();
+    principal.credentialExpiresAt = QDateTime::fromString(object[u"credentialExpiresAt"].toString(), Qt::ISODate);
+    principal.addedAt = QDateTime::fromString(object[u"addedAt"].toString(), Qt::ISODate);
+    const QJsonArray accounts = object[u"accounts"].toArray();
+    for (const QJsonValue &account : accounts)
+        principal.accounts.append(QUrl(account.toString()));
+    return principal;
+}
+
+} // namespace Identity

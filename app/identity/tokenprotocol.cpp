@@ -1,0 +1,126 @@
+#include "identity/tokenprotocol.h"
+
+#include "identity/credentiallint.h"
+
+#include <QJsonArray>
+#include <QJsonDocument>
+#include <QJsonObject>
+#include <QRegularExpression>
+#include <algorithm>
+
+namespace Identity {
+
+using namespace Qt::StringLiterals;
+using Core::Error;
+using Core::Result;
+
+namespace {
+
+// What people read: the description without the trace lines, on one line, without control characters.
+QString readable(QString description)
+{
+    static const QRegularExpression trace(u"\\s*(Trace ID|Correlation ID|Timestamp):.*$"_s,
+                                          QRegularExpression::DotMatchesEverythingOption);
+    description.remove(trace);
+    description.replace(QRegularExpression(u"[\\x00-\\x1F\\x7F\\x{202A}-\\x{202E}\\x{2066}-\\x{2069}]+"_s), u" "_s);
+    return description.simplified().left(600);
+}
+
+QString aadstsCode(const QJsonObject &answer, const QString &description)
+{
+    const QJsonArray codes = answer[u"error_codes"].toArray();
+    if (!codes.isEmpty() && codes.first().toVariant().toLongLong() > 0)
+        return u"AADSTS"_s + codes.first().toVariant().toString();
+    static const QRegularExpression number(u"AADSTS[0-9]+"_s);
+    return number.match(description).captured();
+}
+
+Error refusal(const QJsonObject &answer, const Http::Response &response)
+{
+    const QString oauth = answer[u"error"].toString();
+    const QString description = answer[u"error_description"].toString();
+    const QString code = aadstsCode(answer, description);
+    Error error{.kind = Error::Kind::Unauthenticated,
+                .message = readable(description),
+                .code = code.isEmpty() ? oauth : code,
+                .requestId = answer[u"trace_id"].toString(QString::fromLatin1(response.requestId())),
+                .status = response.status};
+    // Program flow by the OAuth error; the AADSTS number only explains (Microsoft Entra: reference-error-codes).
+    if (oauth == u"temporarily_unavailable" || oauth == u"server_error" || response.status == 429 || response.status >= 500)
+        error.kind = Error::Kind::Throttled;
+    if (error.message.isEmpty())
+        error.message = u"Entra ID refused to sign in (%1)."_s.arg(oauth);
+    return error;
+}
+
+} // namespace
+
+Result<Http::Request> tokenRequest(const Cloud &cloud, const ServicePrincipal &principal, const Core::Secret &secret,
+                                   const QString &scope)
+{
+    const auto invalid = [](const QString &message, const QString &nextStep) {
+        return Error{.kind = Error::Kind::InvalidInput, .message = message, .nextStep = nextStep};
+    };
+    if (!isGuid(principal.tenant) && !isDomainName(principal.tenant))
+        return invalid(u"The tenant is neither a GUID nor a domain name."_s, u"Correct the principal's tenant."_s);
+    if (principal.credential != ServicePrincipal::Credential::Secret)
+        return Error{.kind = Error::Kind::Unsupported,
+                     .message = u"Signing in with a certificate or a federated token is not possible yet."_s,
+                     .nextStep = u"Use a client secret."_s};
+    if (secret.isEmpty())
+        return invalid(u"The principal has no secret."_s, u"Enter its client secret."_s);
+
+    Http::Request request;
+    request.verb = "POST";
+    request.url = cloud.authorityHost;
+    request.url.setPath(u'/' + principal.tenant + u"/oauth2/v2.0/token"_s);
+    request.headers = {{"Content-Type", "application/x-www-form-urlencoded"}, {"Accept", "application/json"}};
+    QByteArray body = "client_id=" + QUrl::toPercentEncoding(principal.clientId)
+        + "&scope=" + QUrl::toPercentEncoding(scope) + "&grant_type=client_credentials&client_secret=";
+    // By hand over bytes: a detour through QString would leave copies, and lose bytes that are no UTF-8.
+    QByteArray encoded = secret.reveal().toByteArray().toPercentEncoding();
+    body += encoded;
+    Core::wipe(encoded);
+    request.secretBody = Core::Secret::take(std::move(body));
+    request.trust = cloud.trust;
+    request.maxBody = 1 << 20;
+    return request;
+}
+
+Result<AccessToken> parseTokenResponse(const Http::Response &response, const QString &scope, const QDateTime &now)
+{
+    const auto bad = [&](const QString &message) {
+        return Error{.kind = response.status == 429 || response.status >= 500 ? Error::Kind::Throttled : Error::Kind::BadResponse,
+                     .message = message,
+                     .nextStep = u"Check the authority's host, and whether a proxy or sign-in page answers in its place."_s,
+                     .requestId = QString::fromLatin1(response.requestId()),
+                     .status = response.status};
+    };
+    const QString host = response.url.host();
+    const QJsonDocument document = QJsonDocument::fromJson(response.body);
+    if (!document.isObject()) {
+        const bool html = response.body.trimmed().startsWith('<');
+        return bad(html ? u"%1 answered with a web page instead of a token (HTTP %2)."_s.arg(host).arg(response.status)
+                        : u"%1 gave no readable answer (HTTP %2)."_s.arg(host).arg(response.status));
+    }
+    const QJsonObject answer = document.object();
+    if (answer.contains(u"error") || !response.isSuccess())
+        return answer.contains(u"error") ? refusal(answer, response)
+                                         : bad(u"%1 answered with HTTP %2."_s.arg(host).arg(response.status));
+
+    const QByteArray token = answer[u"access_token"].toString().toUtf8();
+    if (token.isEmpty() || token.contains('\r') || token.contains('\n') || token.contains(' '))
+        return bad(u"%1 answered without a usable access_token."_s.arg(host));
+    const QString type = answer[u"token_type"].toString(u"Bearer"_s);
+    if (type.compare(u"Bearer", Qt::CaseInsensitive) != 0)
+        return bad(u"%1 gave a token that is no bearer token."_s.arg(host));
+    // v1.0 answers carry numbers as strings.
+    bool ok = false;
+    const qint64 lifetime = answer[u"expires_in"].toVariant().toLongLong(&ok);
+    if (!ok || lifetime <= 0)
+        return bad(u"%1 does not say how long its token lasts."_s.arg(host));
+    constexpr qint64 longest = 7 * 24 * 3600;
+    return AccessToken{Core::Secret(token), now.addSecs(std::min(lifetime, longest)), scope};
+}
+
+} // namespace Identity
