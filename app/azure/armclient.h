@@ -6,6 +6,7 @@
 #include "identity/accesstoken.h"
 #include "identity/cloud.h"
 
+#include <QJsonArray>
 #include <QObject>
 
 namespace Azure {
@@ -34,6 +35,9 @@ public:
                          Core::Done<QList<RoleDefinition>> done);
 
 private:
+    void list(const Identity::AccessToken &token, const QString &path, const QString &apiVersion, const QString &filter,
+              QObject *context, Core::Done<QJsonArray> done);
+
     Http::Transport &m_transport;
     Identity::Cloud m_cloud;
 };

@@ -1,0 +1,176 @@
+#include "azure/armclient.h"
+
+#include <QJsonArray>
+#include <QJsonDocument>
+#include <QJsonObject>
+#include <QSet>
+#include <QUrlQuery>
+#include <memory>
+
+namespace Azure {
+
+using namespace Qt::StringLiterals;
+using Core::Error;
+using Core::Result;
+
+namespace {
+
+// Reads a list page by page; each step sends one request, and the callback of the last one ends it.
+class PagedList final : public std::enable_shared_from_this<PagedList>
+{
+public:
+    PagedList(Http::Transport &transport, Http::Request request, QObject *context, Core::Done<QJsonArray> done)
+        : m_transport(transport), m_request(std::move(request)), m_context(context), m_done(std::move(done))
+    {
+    }
+
+    void next(const QUrl &url)
+    {
+        m_asked.insert(url.toEncoded());
+        m_request.url = url;
+        m_transport.send(m_request, m_context, [self = shared_from_this()](const Result<Http::Response> &response) {
+            self->received(response);
+        });
+    }
+
+private:
+    void received(const Result<Http::Response> &response)
+    {
+        if (!response)
+            return m_done(response.error());
+        if (!response->isSuccess())
+            return m_done(armError(*response));
+        const QJsonDocument document = QJsonDocument::fromJson(response->body);
+        if (!document.object()[u"value"].isArray())
+            return m_done(bad(u"gave no readable list"_s, *response));
+        const QJsonArray page = document.object()[u"value"].toArray();
+        for (const QJsonValue &one : page)
+            m_items.append(one);
+
+        const QString link = document.object()[u"nextLink"].toString();
+        if (link.isEmpty())
+            return m_done(m_items);
+        const QUrl url = QUrl::fromEncoded(link.toUtf8());
+        if (url.scheme() != m_request.url.scheme() || url.authority() != m_request.url.authority())
+            return m_done(bad(u"points to another host for its next page"_s, *response));
+        if (m_asked.contains(url.toEncoded()))
+            return m_done(bad(u"repeats a page without an end"_s, *response));
+        next(url);
+    }
+
+    static Error bad(const QString &what, const Http::Response &response)
+    {
+        return {.kind = Error::Kind::BadResponse,
+                .message = u"Resource Manager (%1) %2."_s.arg(response.url.host(), what),
+                .requestId = QString::fromLatin1(response.requestId()),
+                .status = response.status};
+    }
+
+    Http::Transport &m_transport;
+    Http::Request m_request;
+    QObject *m_context;
+    Core::Done<QJsonArray> m_done;
+    QJsonArray m_items;
+    QSet<QByteArray> m_asked;
+};
+
+template<typename T>
+Core::Done<QJsonArray> parsed(Core::Done<QList<T>> done, Result<T> (*parse)(const QJsonObject &))
+{
+    return [done = std::move(done), parse](const Result<QJsonArray> &items) {
+        if (!items)
+            return done(items.error());
+        QList<T> list;
+        for (const QJsonValue &item : *items) {
+            Result<T> one = parse(item.toObject());
+            if (!one)
+                return done(one.error());
+            list.append(*one);
+        }
+        done(list);
+    };
+}
+
+Result<ArmClient::Subscription> subscriptionFromJson(const QJsonObject &object)
+{
+    const QString id = object[u"subscriptionId"].toString();
+    if (id.isEmpty())
+        return Error{.kind = Error::Kind::BadResponse, .message = u"A subscription has no “subscriptionId”."_s};
+    return ArmClient::Subscription{id, object[u"displayName"].toString(), object[u"state"].toString()};
+}
+
+} // namespace
+
+ArmClient::ArmClient(Http::Transport &transport, Identity::Cloud cloud) : m_transport(transport), m_cloud(std::move(cloud)) {}
+
+void ArmClient::list(const Identity::AccessToken &token, const QString &path, const QString &apiVersion, const QString &filter,
+                     QObject *context, Core::Done<QJsonArray> done)
+{
+    Http::Request request;
+    request.headers = {{"Accept", "application/json"}};
+    request.bearer = token.value;
+    request.trust = m_cloud.trust;
+    QUrl url = m_cloud.resourceManager;
+    url.setPath(path);
+    QString query;
+    if (!filter.isEmpty())
+        query = u"$filter="_s + QString::fromLatin1(QUrl::toPercentEncoding(filter, "()'")) + u'&';
+    url.setQuery(query + u"api-version="_s + apiVersion, QUrl::StrictMode);
+    std::make_shared<PagedList>(m_transport, std::move(request), context, std::move(done))->next(url);
+}
+
+void ArmClient::subscriptions(const Identity::AccessToken &token, QObject *context, Core::Done<QList<Subscription>> done)
+{
+    list(token, u"/subscriptions"_s, u"2020-01-01"_s, {}, context, parsed<Subscription>(std::move(done), subscriptionFromJson));
+}
+
+void ArmClient::storageAccounts(const Identity::AccessToken &token, const QString &subscriptionId, QObject *context,
+                                Core::Done<QList<StorageAccount>> done)
+{
+    list(token, u"/subscriptions/"_s + subscriptionId + u"/providers/Microsoft.Storage/storageAccounts"_s, u"2023-05-01"_s, {},
+         context, parsed<StorageAccount>(std::move(done), storageAccountFromJson));
+}
+
+void ArmClient::roleAssignments(const Identity::AccessToken &token, const Scope &scope, const QString &principalId,
+                                QObject *context, Core::Done<QList<RoleAssignment>> done)
+{
+    const QString filter = principalId.isEmpty() ? QString() : u"assignedTo('%1')"_s.arg(principalId);
+    const QString at = scope.id() == u"/" ? QString() : scope.id();
+    list(token, at + u"/providers/Microsoft.Authorization/roleAssignments"_s, u"2022-04-01"_s, filter, context,
+         parsed<RoleAssignment>(std::move(done), roleAssignmentFromJson));
+}
+
+void ArmClient::roleDefinitions(const Identity::AccessToken &token, const Scope &scope, QObject *context,
+                                Core::Done<QList<RoleDefinition>> done)
+{
+    const QString at = scope.id() == u"/" ? QString() : scope.id();
+    list(token, at + u"/providers/Microsoft.Authorization/roleDefinitions"_s, u"2022-04-01"_s, {}, context,
+         parsed<RoleDefinition>(std::move(done), roleDefinitionFromJson));
+}
+
+Error armError(const Http::Response &response)
+{
+    const QJsonObject body = QJsonDocument::fromJson(response.body).object();
+    // ARM and Graph wrap it in "error"; a few providers answer {"code","message"} bare.
+    const QJsonObject inner = body[u"error"].isObject() ? body[u"error"].toObject() : body;
+    Error error{.kind = Error::Kind::BadResponse,
+                .message = inner[u"message"].toString().simplified().left(600),
+                .code = inner[u"code"].toString(),
+                .requestId = QString::fromLatin1(response.requestId()),
+                .status = response.status};
+    switch (response.status) {
+    case 400: error.kind = Error::Kind::InvalidInput; break;
+    case 401: error.kind = Error::Kind::Unauthenticated; break;
+    case 403: error.kind = Error::Kind::Forbidden; break;
+    case 404: error.kind = Error::Kind::NotFound; break;
+    case 409: error.kind = Error::Kind::Conflict; break;
+    case 429:
+    case 503: error.kind = Error::Kind::Throttled; break;
+    default: break;
+    }
+    if (error.message.isEmpty())
+        error.message = u"%1 answered with HTTP %2."_s.arg(response.url.host()).arg(response.status);
+    return error;
+}
+
+} // namespace Azure
