@@ -8,6 +8,7 @@
 #include <QList>
 #include <QString>
 #include <QUrl>
+#include <optional>
 
 namespace Access {
 
@@ -49,6 +50,7 @@ struct AccessReport {
 
     const Cell *cell(const QString &container, const QString &operation) const;
     QStringList containers() const; ///< in order, without the account's row
+    int count(Observation observation) const; ///< what was never asked counts as Skipped
 };
 
 /// As CLI.md's `check --json` prints it.

@@ -2,6 +2,8 @@
 
 #include "access/roleevaluator.h"
 #include "http/message.h"
+#include "identity/accesstoken.h"
+#include "storage/listrun.h"
 
 #include <QDateTime>
 #include <QList>
@@ -51,7 +53,8 @@ struct ProbePlan {
     static ProbePlan forContainers(const QStringList &containers);
 };
 
-/// The request of \a step, without token; \a uuid makes the names that nobody else can know.
-Http::Request probeRequest(const ProbeStep &step, const QUrl &account, const QString &uuid, const QDateTime &now);
+/// The request of \a step; \a uuid makes the names that nobody else can know.
+Http::Request probeRequest(const ProbeStep &step, const Storage::Endpoint &endpoint, const Identity::AccessToken &token,
+                           const QString &uuid, const QDateTime &now);
 
 } // namespace Access

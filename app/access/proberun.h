@@ -12,8 +12,9 @@
 
 namespace Access {
 
-/// Sends a plan's probes, a few at a time, and judges the answers. The account's row goes first: an account that cannot be
-/// reached, or that refuses the token or the network, ends the run with one finding instead of hundreds of requests.
+/// Sends a plan's probes, a few at a time, and judges the answers. The account's row (or, where there is none, the first
+/// container's) goes first: an account that cannot be reached, or that refuses the token or the network, ends the run with one
+/// finding instead of hundreds of requests. Each probe is one billable transaction.
 class ProbeRun final : public QObject
 {
     Q_OBJECT
@@ -38,13 +39,16 @@ signals:
     void finished(const Access::AccessReport &report);
 
 private:
+    void pump();
+    void ask(qsizetype index);
+    void answered(qsizetype index, const Core::Result<Http::Response> &response);
+    void setCell(qsizetype index, Cell cell);
+    void calibrate();
+    void endCalibration();
+    void finish(bool complete);
+
     struct Private;
     std::unique_ptr<Private> d;
 };
-
-/// What one answer says about \a probe; pure. \a networkPassed: another answer of the same run came from behind the network
-/// rules, so that AuthorizationFailure means a missing permission.
-Cell judge(const ProbeStep &step, const Http::Response &response, bool networkPassed);
-Cell judge(const ProbeStep &step, const Core::Error &error);
 
 } // namespace Access

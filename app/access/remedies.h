@@ -37,6 +37,10 @@ std::optional<Remedy> remedyFor(const QString &code);
 /// headers say more than the code (a firewall's 403 has no x-ms-version and another Server), they decide.
 Remedy explainResponse(int status, const Http::Headers &headers, const QByteArray &body);
 
+/// Whether a 403 comes from the account's network rules: AuthorizationFailure in the form of an answer that was given before
+/// authorization, without x-ms-version and not from the blob service itself (seen in reported answers).
+bool isNetworkRefusal(const Http::Response &response);
+
 /// \a error with nextStep (and a clearer message where there is one) filled from the remedies.
 Core::Error withRemedy(Core::Error error);
 

@@ -1,0 +1,133 @@
+#include "access/accessreport.h"
+
+#include <QJsonArray>
+#include <algorithm>
+
+namespace Access {
+
+using namespace Qt::StringLiterals;
+
+namespace {
+
+QJsonValue nullable(const QString &text)
+{
+    return text.isEmpty() ? QJsonValue() : QJsonValue(text);
+}
+
+QJsonValue findingJson(const std::optional<Finding> &finding)
+{
+    if (!finding)
+        return QJsonValue();
+    return QJsonObject{{u"id"_s, finding->id},
+                       {u"cause"_s, finding->cause},
+                       {u"nextStep"_s, finding->nextStep},
+                       {u"command"_s, nullable(finding->command)}};
+}
+
+QJsonObject evidenceJson(const Evidence &evidence)
+{
+    return {{u"method"_s, QString::fromLatin1(evidence.method)},
+            {u"url"_s, evidence.url},
+            {u"status"_s, evidence.status > 0 ? QJsonValue(evidence.status) : QJsonValue()},
+            {u"code"_s, nullable(evidence.code)},
+            {u"requestId"_s, nullable(evidence.requestId)},
+            {u"at"_s, nullable(evidence.at.toString(Qt::ISODateWithMs))},
+            {u"how"_s, nullable(evidence.how)}};
+}
+
+QString predictionName(const Cell &cell)
+{
+    if (!cell.predictionKnown)
+        return u"unknown"_s;
+    switch (cell.predicted) {
+    case Decision::Allowed: return u"allowed"_s;
+    case Decision::Denied: return u"denied"_s;
+    case Decision::Undecided: break;
+    }
+    return u"undecided"_s;
+}
+
+QJsonObject cellJson(const Cell &cell)
+{
+    QJsonArray because;
+    for (const Verdict::Because &one : cell.because) {
+        because.append(QJsonObject{{u"assignment"_s, nullable(one.assignment)},
+                                   {u"role"_s, nullable(one.role)},
+                                   {u"scope"_s, nullable(one.scope)},
+                                   {u"why"_s, one.why}});
+    }
+    // A cell that was never asked (cancelled, out of budget) counts as skipped.
+    const bool asked = cell.observed != Observation::NotAsked && cell.observed != Observation::Running;
+    return {{u"container"_s, nullable(cell.container)},
+            {u"operation"_s, cell.operation},
+            {u"permission"_s, cell.permission},
+            {u"observed"_s, observationName(asked ? cell.observed : Observation::Skipped)},
+            {u"evidence"_s, cell.evidence.method.isEmpty() ? QJsonValue() : QJsonValue(evidenceJson(cell.evidence))},
+            {u"predicted"_s, predictionName(cell)},
+            {u"because"_s, because},
+            {u"finding"_s, findingJson(cell.finding)}};
+}
+
+} // namespace
+
+QString observationName(Observation observation)
+{
+    switch (observation) {
+    case Observation::NotAsked: return u"notAsked"_s;
+    case Observation::Running: return u"running"_s;
+    case Observation::Allowed: return u"allowed"_s;
+    case Observation::Denied: return u"denied"_s;
+    case Observation::Undecided: return u"undecided"_s;
+    case Observation::Skipped: return u"skipped"_s;
+    }
+    return u"undecided"_s;
+}
+
+const Cell *AccessReport::cell(const QString &container, const QString &operation) const
+{
+    for (const Cell &one : cells) {
+        if (one.container == container && one.operation == operation)
+            return &one;
+    }
+    return nullptr;
+}
+
+QStringList AccessReport::containers() const
+{
+    QStringList names;
+    for (const Cell &one : cells) {
+        if (!one.container.isEmpty() && (names.isEmpty() || names.last() != one.container))
+            names.append(one.container);
+    }
+    return names;
+}
+
+int AccessReport::count(Observation observation) const
+{
+    return static_cast<int>(std::count_if(cells.cbegin(), cells.cend(), [&](const Cell &one) {
+        const bool open = one.observed == Observation::NotAsked || one.observed == Observation::Running;
+        return (open ? Observation::Skipped : one.observed) == observation;
+    }));
+}
+
+QJsonObject toJson(const AccessReport &report)
+{
+    QJsonArray cells;
+    for (const Cell &cell : report.cells)
+        cells.append(cellJson(cell));
+    return {{u"principal"_s, report.principal},
+            {u"account"_s, report.account.toString()},
+            {u"startedAt"_s, report.startedAt.toString(Qt::ISODateWithMs)},
+            {u"cells"_s, cells},
+            {u"summary"_s,
+             QJsonObject{{u"allowed"_s, report.count(Observation::Allowed)},
+                         {u"denied"_s, report.count(Observation::Denied)},
+                         {u"undecided"_s, report.count(Observation::Undecided)},
+                         {u"skipped"_s, report.count(Observation::Skipped)},
+                         {u"containers"_s, report.containers().size()},
+                         {u"complete"_s, report.complete},
+                         {u"finishedAt"_s, report.finishedAt.toString(Qt::ISODateWithMs)},
+                         {u"finding"_s, findingJson(report.finding)}}}};
+}
+
+} // namespace Access
