@@ -35,6 +35,7 @@ public:
 
     /// ROLESCOPE_CONFIG_DIR, else $XDG_CONFIG_HOME/rolescope, else ~/.config/rolescope.
     static QString defaultFolder();
+    QString folder() const;
 
     /// The principals as the index has them now, by environment and name. Errors: File, InvalidInput (a damaged index:
     /// it is named and left as it is).
@@ -63,6 +64,8 @@ signals:
     void changed();
 
 private:
+    void describeOrphans(QStringList keys, std::shared_ptr<QList<Orphan>> orphans, QObject *context, Core::Done<QList<Orphan>> done);
+
     struct Private;
     std::unique_ptr<Private> d;
 };

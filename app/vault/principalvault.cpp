@@ -1,0 +1,378 @@
+#include "vault/principalvault.h"
+
+#include "core/deliver.h"
+#include "core/logging.h"
+#include "vault/principalindex.h"
+
+#include <QDir>
+#include <QFileInfo>
+#include <QFileSystemWatcher>
+#include <QJsonDocument>
+#include <QJsonObject>
+#include <QStandardPaths>
+#include <QTimer>
+#include <QUuid>
+#include <algorithm>
+
+namespace Vault {
+
+using namespace Qt::StringLiterals;
+using Core::Error;
+using Core::Result;
+using Core::Secret;
+using Identity::ServicePrincipal;
+
+namespace {
+
+// What the keychain keeps: the secret, and enough beside it to restore a principal whose index entry is lost.
+Secret payload(const ServicePrincipal &principal, const Secret &secret)
+{
+    QByteArray json = QJsonDocument(QJsonObject{{u"v"_s, 1}, {u"principal"_s, Identity::toJson(principal)}}).toJson(QJsonDocument::Compact);
+    json.chop(1);
+    json += ",\"secret\":\"";
+    QByteArray encoded = secret.reveal().toByteArray().toBase64();
+    json += encoded;
+    json += "\"}";
+    Core::wipe(encoded);
+    return Secret::take(std::move(json));
+}
+
+struct Unpacked {
+    ServicePrincipal principal;
+    Secret secret;
+};
+
+std::optional<Unpacked> unpack(const Secret &entry)
+{
+    const QJsonObject object = QJsonDocument::fromJson(entry.reveal().toByteArray()).object();
+    if (object[u"v"].toInt() != 1)
+        return std::nullopt;
+    return Unpacked{Identity::servicePrincipalFromJson(object[u"principal"].toObject()),
+                    Secret::take(QByteArray::fromBase64(object[u"secret"].toString().toLatin1()))};
+}
+
+Error nameTaken(const QString &name)
+{
+    return {.kind = Error::Kind::Conflict,
+            .message = u"There is already a principal named “%1”."_s.arg(name),
+            .code = u"NameTaken"_s,
+            .nextStep = u"Choose another name, or remove or rename the other one first."_s};
+}
+
+Error notFound(const QString &name, const QList<ServicePrincipal> &all)
+{
+    QStringList near;
+    for (const ServicePrincipal &one : all) {
+        if (near.size() < 8)
+            near.append(one.name);
+    }
+    return {.kind = Error::Kind::NotFound,
+            .message = u"There is no principal named “%1”."_s.arg(name.left(100)),
+            .code = u"UnknownPrincipal"_s,
+            .nextStep = near.isEmpty() ? u"Add one first."_s : u"There are: %1."_s.arg(near.join(u", "_s))};
+}
+
+bool needsSecret(const ServicePrincipal &principal)
+{
+    return principal.credential != ServicePrincipal::Credential::FederatedToken;
+}
+
+} // namespace
+
+struct PrincipalVault::Private {
+    QString folder;
+    IndexFile file;
+    SecretStore &secrets;
+    const Core::Clock &clock;
+    QFileSystemWatcher watcher{};
+    QTimer settle{};
+    QByteArray seen; ///< size and time of the index when it was last announced
+
+    QByteArray stamp() const
+    {
+        const QFileInfo info(file.path());
+        return QByteArray::number(info.size()) + '/' + QByteArray::number(info.lastModified().toMSecsSinceEpoch());
+    }
+    void watch()
+    {
+        if (QFileInfo(folder).isDir() && !watcher.directories().contains(folder))
+            watcher.addPath(folder);
+    }
+    Result<void> change(const std::function<Result<void>(PrincipalIndex &)> &apply)
+    {
+        Result<void> result = file.change(apply);
+        watch();
+        return result;
+    }
+    // Removes what the index does not name any more. A failure leaves an orphan, which findOrphans() names.
+    void discard(const QString &key, QObject *context, std::function<void()> then)
+    {
+        if (key.isEmpty())
+            return then();
+        secrets.remove(key, context, [then = std::move(then)](const Result<void> &removed) {
+            if (!removed)
+                qCWarning(Core::lcVault, "an old keychain entry could not be removed: %s", qPrintable(removed.error().message));
+            then();
+        });
+    }
+};
+
+PrincipalVault::PrincipalVault(QString folder, SecretStore &secrets, const Core::Clock &clock, QObject *parent)
+    : QObject(parent), d(new Private{.folder = folder, .file = IndexFile(folder), .secrets = secrets, .clock = clock})
+{
+    d->seen = d->stamp();
+    d->settle.setSingleShot(true);
+    d->settle.setInterval(50);
+    connect(&d->settle, &QTimer::timeout, this, [this] {
+        const QByteArray now = d->stamp();
+        if (std::exchange(d->seen, now) != now)
+            emit changed();
+    });
+    connect(&d->watcher, &QFileSystemWatcher::directoryChanged, &d->settle, qOverload<>(&QTimer::start));
+    d->watch();
+}
+
+PrincipalVault::~PrincipalVault() = default;
+
+QString PrincipalVault::defaultFolder()
+{
+    const QString own = qEnvironmentVariable("ROLESCOPE_CONFIG_DIR");
+    if (!own.isEmpty())
+        return QDir(own).absolutePath();
+    return QStandardPaths::writableLocation(QStandardPaths::GenericConfigLocation) + u"/rolescope"_s;
+}
+
+QString PrincipalVault::folder() const
+{
+    return d->folder;
+}
+
+Result<QList<ServicePrincipal>> PrincipalVault::list() const
+{
+    Result<PrincipalIndex> index = d->file.read();
+    if (!index)
+        return index.error();
+    std::stable_sort(index->principals.begin(), index->principals.end(), [](const auto &a, const auto &b) {
+        const int environment = QString::localeAwareCompare(a.environment.name, b.environment.name);
+        return environment != 0 ? environment < 0 : QString::localeAwareCompare(a.name, b.name) < 0;
+    });
+    return index->principals;
+}
+
+Result<ServicePrincipal> PrincipalVault::find(const QString &nameOrId) const
+{
+    const Result<PrincipalIndex> index = d->file.read();
+    if (!index)
+        return index.error();
+    const ServicePrincipal *found = index->byName(nameOrId);
+    if (!found)
+        found = index->byId(nameOrId);
+    return found ? Result<ServicePrincipal>(*found) : notFound(nameOrId, index->principals);
+}
+
+void PrincipalVault::save(ServicePrincipal principal, std::optional<Secret> secret, QObject *context, Core::Done<ServicePrincipal> done)
+{
+    principal.name = principal.name.trimmed();
+    if (principal.id.isEmpty())
+        principal.id = QUuid::createUuid().toString(QUuid::WithoutBraces);
+    if (!principal.addedAt.isValid())
+        principal.addedAt = d->clock.now();
+
+    // Also makes the index where there is none yet: its id, which the keychain key begins with, must last.
+    QString indexId;
+    const Result<void> possible = d->change([&](PrincipalIndex &index) -> Result<void> {
+        indexId = index.id;
+        const ServicePrincipal *other = index.byName(principal.name);
+        if (principal.name.isEmpty())
+            return Error{.kind = Error::Kind::InvalidInput, .message = u"The principal has no name."_s};
+        if (other && other->id != principal.id)
+            return nameTaken(principal.name);
+        if (!secret && needsSecret(principal) && index.keys.value(principal.id).isEmpty())
+            return Error{.kind = Error::Kind::InvalidInput, .message = u"The principal has no secret."_s};
+        return {};
+    });
+    if (!possible)
+        return Core::deliver(context, std::move(done), possible.error());
+
+    const QString key = secret ? indexId + u'/' + QUuid::createUuid().toString(QUuid::WithoutBraces) : QString();
+    const auto putIntoIndex = [this, principal, key, context, done] {
+        QString old;
+        const Result<void> put = d->change([&](PrincipalIndex &index) -> Result<void> {
+            const ServicePrincipal *other = index.byName(principal.name);
+            if (other && other->id != principal.id)
+                return nameTaken(principal.name);
+            old = index.keys.value(principal.id);
+            index.put(principal, key.isEmpty() ? old : key);
+            return {};
+        });
+        if (!put) // the new entry is of no use
+            return d->discard(key, context, [done, error = put.error()] { done(error); });
+        d->discard(key.isEmpty() ? QString() : old, context, [done, principal] { done(principal); });
+    };
+    if (!secret) {
+        QMetaObject::invokeMethod(context, putIntoIndex, Qt::QueuedConnection);
+        return;
+    }
+    d->secrets.write(key, payload(principal, *secret), context, [putIntoIndex, done](const Result<void> &written) {
+        if (!written)
+            return done(written.error());
+        putIntoIndex();
+    });
+}
+
+void PrincipalVault::remove(const QString &id, QObject *context, Core::Done<void> done)
+{
+    const Result<PrincipalIndex> index = d->file.read();
+    if (!index)
+        return Core::deliver(context, std::move(done), index.error());
+    if (!index->byId(id))
+        return Core::deliver(context, std::move(done), notFound(id, index->principals));
+    const QString key = index->keys.value(id);
+    const auto takeFromIndex = [this, id, key, context, done] {
+        const Result<void> taken = d->change([&](PrincipalIndex &now) -> Result<void> {
+            now.take(id);
+            return {};
+        });
+        if (!taken)
+            return done(taken.error());
+        if (key.isEmpty())
+            return done({});
+        d->secrets.remove(key, context, done);
+    };
+    if (key.isEmpty()) {
+        QMetaObject::invokeMethod(context, takeFromIndex, Qt::QueuedConnection);
+        return;
+    }
+    // A keychain that is locked or away is found out before anything is changed.
+    d->secrets.read(key, context, [takeFromIndex, done](const Result<std::optional<Secret>> &read) {
+        if (!read)
+            return done(read.error());
+        takeFromIndex();
+    });
+}
+
+Result<void> PrincipalVault::rename(const QString &oldName, const QString &newName)
+{
+    return d->change([&](PrincipalIndex &index) -> Result<void> {
+        const ServicePrincipal *found = index.byName(oldName);
+        if (!found)
+            return notFound(oldName, index.principals);
+        const ServicePrincipal *other = index.byName(newName.trimmed());
+        if (other && other->id != found->id)
+            return nameTaken(newName.trimmed());
+        if (newName.trimmed().isEmpty())
+            return Error{.kind = Error::Kind::InvalidInput, .message = u"The new name is empty."_s};
+        ServicePrincipal renamed = *found;
+        renamed.name = newName.trimmed();
+        index.put(renamed, index.keys.value(renamed.id));
+        return {};
+    });
+}
+
+Result<void> PrincipalVault::update(const ServicePrincipal &principal)
+{
+    return d->change([&](PrincipalIndex &index) -> Result<void> {
+        if (!index.byId(principal.id))
+            return notFound(principal.name, index.principals);
+        const ServicePrincipal *other = index.byName(principal.name);
+        if (other && other->id != principal.id)
+            return nameTaken(principal.name);
+        index.put(principal, index.keys.value(principal.id));
+        return {};
+    });
+}
+
+void PrincipalVault::secret(const ServicePrincipal &principal, QObject *context, Core::Done<Secret> done)
+{
+    const Result<PrincipalIndex> index = d->file.read();
+    if (!index)
+        return Core::deliver(context, std::move(done), index.error());
+    const QString key = index->keys.value(principal.id);
+    const Error missing{.kind = Error::Kind::NotFound,
+                        .message = u"The keychain holds no secret for “%1”."_s.arg(principal.name),
+                        .code = u"SecretMissing"_s,
+                        .nextStep = u"Enter its secret again, or remove the principal."_s};
+    if (key.isEmpty())
+        return Core::deliver(context, std::move(done), needsSecret(principal) ? Result<Secret>(missing) : Result<Secret>(Secret()));
+    d->secrets.read(key, context, [done = std::move(done), missing](const Result<std::optional<Secret>> &entry) {
+        if (!entry)
+            return done(entry.error());
+        const std::optional<Unpacked> unpacked = *entry ? unpack(**entry) : std::nullopt;
+        if (!unpacked)
+            return done(missing);
+        done(unpacked->secret);
+    });
+}
+
+void PrincipalVault::findOrphans(QObject *context, Core::Done<QList<Orphan>> done)
+{
+    const Result<PrincipalIndex> index = d->file.read();
+    if (!index)
+        return Core::deliver(context, std::move(done), index.error());
+    d->secrets.keys(index->id + u'/', context, [this, index = *index, context, done = std::move(done)](const Result<QStringList> &keys) {
+        if (!keys)
+            return done(keys.error());
+        auto orphans = std::make_shared<QList<Orphan>>();
+        for (auto it = index.keys.cbegin(); it != index.keys.cend(); ++it) {
+            if (!keys->contains(it.value()))
+                orphans->append({Orphan::Side::Index, it.value(), *index.byId(it.key())});
+        }
+        const QStringList known = index.keys.values();
+        QStringList unknown;
+        std::copy_if(keys->cbegin(), keys->cend(), std::back_inserter(unknown), [&](const QString &key) { return !known.contains(key); });
+        describeOrphans(unknown, orphans, context, done);
+    });
+}
+
+void PrincipalVault::describeOrphans(QStringList keys, std::shared_ptr<QList<Orphan>> orphans, QObject *context,
+                                     Core::Done<QList<Orphan>> done)
+{
+    if (keys.isEmpty())
+        return done(*orphans);
+    const QString key = keys.takeFirst();
+    d->secrets.read(key, context, [this, key, keys, orphans, context, done](const Result<std::optional<Secret>> &entry) {
+        if (!entry)
+            return done(entry.error());
+        Orphan orphan{Orphan::Side::Keychain, key, std::nullopt};
+        if (const std::optional<Unpacked> unpacked = *entry ? unpack(**entry) : std::nullopt)
+            orphan.principal = unpacked->principal;
+        orphans->append(orphan);
+        describeOrphans(keys, orphans, context, done);
+    });
+}
+
+void PrincipalVault::repair(const Orphan &orphan, bool restore, QObject *context, Core::Done<void> done)
+{
+    if (orphan.side == Orphan::Side::Index) {
+        if (restore)
+            return Core::deliver(context, std::move(done),
+                                 Error{.kind = Error::Kind::Unsupported,
+                                       .message = u"The secret is gone from the keychain and cannot be restored."_s,
+                                       .nextStep = u"Enter it again, or remove the principal."_s});
+        const Result<void> taken = d->change([&](PrincipalIndex &index) -> Result<void> {
+            index.take(orphan.principal->id);
+            return {};
+        });
+        return Core::deliver(context, std::move(done), taken);
+    }
+    if (!restore)
+        return d->secrets.remove(orphan.key, context, std::move(done));
+    const Result<void> put = d->change([&](PrincipalIndex &index) -> Result<void> {
+        if (!orphan.principal || orphan.principal->name.isEmpty())
+            return Error{.kind = Error::Kind::InvalidInput,
+                         .message = u"Nothing is known of this entry but its secret."_s,
+                         .nextStep = u"Remove it."_s};
+        ServicePrincipal principal = *orphan.principal;
+        // The same principal may live on with a newer secret; what is restored stands beside it.
+        if (index.byId(principal.id))
+            principal.id = QUuid::createUuid().toString(QUuid::WithoutBraces);
+        const QString name = principal.name;
+        for (int number = 1; index.byName(principal.name); ++number)
+            principal.name = name + (number == 1 ? u" (restored)"_s : u" (restored %1)"_s.arg(number));
+        index.put(principal, orphan.key);
+        return {};
+    });
+    Core::deliver(context, std::move(done), put);
+}
+
+} // namespace Vault

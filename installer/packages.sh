@@ -1,0 +1,22 @@
+# Debian 12's packages that Rolescope needs, by what they are for. Sourced by setup.sh.
+
+build_packages=(
+    g++ cmake ninja-build
+    qt6-base-dev qtkeychain-qt6-dev qt6-svg-dev
+    libssl-dev libcli11-dev libpugixml-dev
+)
+
+# libsecret is loaded at run time by QtKeychain; gnome-keyring and dbus are the keychain of a machine that has none yet.
+run_packages=(
+    libsecret-1-0 libqt6svg6 openssl ca-certificates
+    dbus dbus-x11 gnome-keyring libglib2.0-bin procps
+    fonts-dejavu-core fonts-noto-core hicolor-icon-theme
+)
+
+test_packages=(
+    xvfb xauth openbox at-spi2-core python3-pyatspi xdotool imagemagick x11-utils
+    fonts-noto-cjk fonts-noto-color-emoji libsecret-tools
+    python3 python3-azure python3-dotenv
+    dash bash busybox zsh mksh systemd
+    iproute2 util-linux curl strace
+)
