@@ -1,0 +1,211 @@
+#include "sandbox/blobendpoint.h"
+
+#include <QUrl>
+#include <algorithm>
+
+using namespace Qt::StringLiterals;
+
+namespace Sandbox {
+
+namespace {
+
+const QByteArray s_firstWithBearer = "2017-11-09";
+const QByteArray s_firstWithChallenge = "2019-12-12"; ///< before it, a bad token is a 403 without challenge
+
+const QByteArray s_seeChallenge =
+    "Server failed to authenticate the request. Please refer to the information in the www-authenticate header.";
+const QByteArray s_failed = "Server failed to authenticate the request. Make sure the value of Authorization header is formed "
+                            "correctly including the signature.";
+
+BlobError firewall()
+{
+    return {403, "AuthorizationFailure", "This request is not authorized to perform this operation.", {}, BlobLayer::Gateway};
+}
+
+BlobError malformed()
+{
+    return {400, "InvalidAuthenticationInfo",
+            "Authentication information is not given in the correct format. Check the value of Authorization header.", {},
+            BlobLayer::Gateway};
+}
+
+BlobError sharedKey()
+{
+    return {403, "KeyBasedAuthenticationNotPermitted", "Key based authentication is not permitted on this storage account.", {},
+            BlobLayer::Gateway};
+}
+
+BlobError copySourceRefused()
+{
+    return {403, "CannotVerifyCopySource", s_failed};
+}
+
+QByteArray detailOf(TokenFault fault)
+{
+    switch (fault) {
+    case TokenFault::Expired: return "Lifetime validation failed. The token is expired.";
+    case TokenFault::NotYet: return "Lifetime validation failed. The token is not yet valid.";
+    default: return "Signature validation failed. Signature verification failed.";
+    }
+}
+
+bool repeats(const Incoming &request, const QString &name)
+{
+    const QUrlQuery query(QString::fromUtf8(request.rawQuery()));
+    return query.allQueryItemValues(name).size() > 1;
+}
+
+} // namespace
+
+std::optional<BlobPlace> placeOf(const Incoming &request)
+{
+    const QByteArray raw = request.rawPath();
+    for (const char c : raw) {
+        if (c <= ' ' || c > '~' || c == '\\' || c == '#')
+            return std::nullopt;
+    }
+    // Azurite decodes first and splits then; reading it otherwise would open doors.
+    const QString path = QString::fromUtf8(QByteArray::fromPercentEncoding(raw)).mid(1);
+    const qsizetype slash = path.indexOf(u'/');
+    if (slash == 0 || path.contains(QChar(0)))
+        return std::nullopt;
+    if (slash > 0)
+        return BlobPlace{path.first(slash), path.mid(slash + 1)};
+    const bool container = request.query(u"restype"_s) == u"container" || path.isEmpty();
+    return container ? BlobPlace{path, {}} : BlobPlace{u"$root"_s, path};
+}
+
+BlobEndpoint::BlobEndpoint(const Scenario &scenario, const TokenIssuer &issuer, Endpoints endpoints)
+    : m_scenario(scenario), m_issuer(issuer), m_endpoints(std::move(endpoints))
+{
+}
+
+std::variant<Answer, Admitted> BlobEndpoint::decide(const Account &account, const Incoming &request, const QDateTime &now) const
+{
+    const auto refuse = [&](const BlobError &error) { return blobRefusal(error, request, now); };
+    const auto place = placeOf(request);
+    if (!place)
+        return refuse({400, "InvalidUri", "The requested URI does not represent any resource on the server.", {}, BlobLayer::Gateway});
+    for (const QString &name : {u"comp"_s, u"restype"_s}) {
+        if (repeats(request, name))
+            return refuse({400, "InvalidQueryParameterValue", "Value for one of the query parameters specified in the request URI is invalid."});
+    }
+    const auto known = authenticate(account, request, now);
+    if (const auto *error = std::get_if<BlobError>(&known))
+        return refuse(*error);
+    const Principal *principal = std::get<const Principal *>(known);
+    const QString path = u'/' + (place->blob.isEmpty() ? place->container : place->container + u'/' + place->blob);
+    const auto operation =
+        Access::operationOf(request.verb, path, QString::fromUtf8(request.rawQuery()), request.headers);
+    if (!operation)
+        return refuse({405, "UnsupportedHttpVerb", "The resource doesn't support specified Http Verb."});
+    const bool atAccount = operation->place == Access::BlobOperation::Place::Account;
+    if (!principal || !allows(principal->objectId, account, atAccount ? QString() : place->container, operation->anyOf))
+        return refuse(permissionMismatch());
+    Admitted admitted{*operation, *place, principal, {}};
+    if (const QByteArray source = request.header("x-ms-copy-source"); !source.isEmpty()) {
+        const auto found = copySource(*principal, source);
+        if (const auto *error = std::get_if<BlobError>(&found))
+            return refuse(*error);
+        admitted.copySource = std::get<QString>(found);
+    }
+    return admitted;
+}
+
+bool BlobEndpoint::allows(const QString &objectId, const Account &account, const QString &container,
+                          const Access::Requirement &requirement) const
+{
+    const Azure::Scope scope = container.isEmpty() ? account.scope() : account.scope().container(container);
+    const Access::EvaluationInput input{{objectId}, requirement, scope, {}};
+    return Access::evaluate(input, m_scenario.assignments, m_scenario.definitions).decision == Access::Decision::Allowed;
+}
+
+std::variant<BlobError, const Principal *> BlobEndpoint::authenticate(const Account &account, const Incoming &request,
+                                                                      const QDateTime &now) const
+{
+    if (account.firewall)
+        return firewall();
+    const QByteArray authorization = request.header("Authorization").trimmed();
+    const QByteArray scheme = authorization.left(authorization.indexOf(' ')).toLower();
+    if (scheme == "sharedkey" || scheme == "sharedkeylite" || !request.query(u"sig"_s).isNull())
+        return sharedKey();
+    if (authorization.isEmpty())
+        return withoutCredential(account, request);
+    if (scheme != "bearer")
+        return malformed();
+    if (request.header("x-ms-version") < s_firstWithBearer)
+        return BlobError{.status = 403,
+                         .code = "AuthenticationFailed",
+                         .message = s_failed,
+                         .detail = "Authentication scheme Bearer is not supported in this version.",
+                         .codeHeader = false};
+    const auto result = bearer(account, request, authorization.mid(7).trimmed(), now);
+    if (const auto *principal = std::get_if<const Principal *>(&result); principal && *principal) {
+        if ((*principal)->blockedAccounts.contains(account.name, Qt::CaseInsensitive))
+            return firewall();
+    }
+    return result;
+}
+
+BlobError BlobEndpoint::withoutCredential(const Account &account, const Incoming &request) const
+{
+    if (request.header("x-ms-version") < s_firstWithChallenge)
+        return {409, "PublicAccessNotPermitted", "Public access is not permitted on this storage account.", {}, BlobLayer::Gateway};
+    return {401, "NoAuthenticationInformation", s_seeChallenge, {}, BlobLayer::Service, challenge(account)};
+}
+
+std::variant<BlobError, const Principal *> BlobEndpoint::bearer(const Account &account, const Incoming &request,
+                                                                const QByteArray &token, const QDateTime &now) const
+{
+    const TokenCheck check = m_issuer.check(token, now);
+    if (check.fault == TokenFault::Malformed)
+        return malformed();
+    QByteArray detail;
+    const QString tenant = m_scenario.tenantOf(account);
+    const QString issuer = check.claims.value(u"iss"_s).toString();
+    if (check.fault != TokenFault::None)
+        detail = detailOf(check.fault);
+    else if (!isForUs(check.claims.value(u"aud"_s).toString(), account))
+        detail = "Audience validation failed. Audience did not match.";
+    else if (issuer != u"https://sts.windows.net/%1/"_s.arg(tenant)
+             && issuer != u"https://login.microsoftonline.com/%1/v2.0"_s.arg(tenant))
+        detail = "Issuer validation failed. Issuer did not match.";
+    if (detail.isEmpty())
+        return m_scenario.principalOfObject(check.claims.value(u"oid"_s).toString());
+    if (request.header("x-ms-version") < s_firstWithChallenge)
+        return BlobError{403, "AuthenticationFailed", s_failed, detail, BlobLayer::Gateway};
+    return BlobError{401, "InvalidAuthenticationInfo", s_seeChallenge, detail, BlobLayer::Gateway, challenge(account)};
+}
+
+bool BlobEndpoint::isForUs(const QString &audience, const Account &account) const
+{
+    const QString plain = audience.endsWith(u'/') ? audience.chopped(1) : audience;
+    return plain == u"https://storage.azure.com" || plain == u"e406a681-f3d4-42a8-90b6-c2b029497af1"
+        || plain == u"https://%1.blob.core.windows.net"_s.arg(account.name) || plain == m_endpoints.accounts.value(account.name);
+}
+
+QByteArray BlobEndpoint::challenge(const Account &account) const
+{
+    return "Bearer authorization_uri=" + (m_endpoints.authority + u'/' + m_scenario.tenantOf(account)).toLatin1()
+        + "/oauth2/authorize resource_id=https://storage.azure.com";
+}
+
+std::variant<BlobError, QString> BlobEndpoint::copySource(const Principal &principal, const QByteArray &url) const
+{
+    const QUrl source(QString::fromUtf8(url), QUrl::StrictMode);
+    const QString origin = source.adjusted(QUrl::RemovePath | QUrl::RemoveQuery | QUrl::RemoveFragment).toString();
+    for (const Account &account : m_scenario.accounts) {
+        if (m_endpoints.accounts.value(account.name) != origin)
+            continue;
+        const auto place = placeOf({.verb = "GET", .target = source.path(QUrl::FullyEncoded).toLatin1(), .headers = {}, .body = {}});
+        if (!place)
+            return copySourceRefused();
+        const auto read = Access::operationOf("GET", u'/' + place->container + u'/' + place->blob, {}, {});
+        if (!read || !allows(principal.objectId, account, place->container, read->anyOf))
+            return copySourceRefused();
+        return u'/' + account.name + source.path(QUrl::FullyEncoded);
+    }
+    return copySourceRefused(); // Azurite would fetch it from anywhere
+}
+
+} // namespace Sandbox

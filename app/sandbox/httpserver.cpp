@@ -1,0 +1,139 @@
+#include "sandbox/httpserver.h"
+
+#include "sandbox/messagereader.h"
+
+#include <QSslServer>
+#include <QSslSocket>
+#include <QTimer>
+
+using namespace Qt::StringLiterals;
+
+namespace Sandbox {
+
+namespace {
+
+constexpr int s_idleMilliseconds = 120'000;
+
+class Connection final : public QObject
+{
+public:
+    Connection(QSslSocket *socket, const HttpServer::Handler &handler) : QObject(socket), m_socket(socket), m_handler(handler)
+    {
+        connect(socket, &QSslSocket::readyRead, this, &Connection::read);
+        connect(socket, &QSslSocket::disconnected, socket, &QObject::deleteLater);
+        m_idle.setInterval(s_idleMilliseconds);
+        connect(&m_idle, &QTimer::timeout, socket, &QSslSocket::abort);
+        m_idle.start();
+        read();
+    }
+
+private:
+    void read()
+    {
+        m_idle.start();
+        if (m_busy) {
+            m_waiting += m_socket->readAll();
+            if (m_waiting.size() > MessageReader::mostHead * 4) // a client that pipelines without reading
+                m_socket->abort();
+            return;
+        }
+        const auto state = m_reader.feed(std::exchange(m_waiting, {}) + m_socket->readAll());
+        if (state == MessageReader::State::Done) {
+            handle();
+        } else if (state == MessageReader::State::Failed) {
+            write({.status = m_reader.failure()}, false, false);
+        } else if (m_reader.expectsContinue() && !std::exchange(m_continued, true)) {
+            m_socket->write("HTTP/1.1 100 Continue\r\n\r\n");
+        }
+    }
+
+    void handle()
+    {
+        m_busy = true;
+        m_idle.stop();
+        const bool toHead = m_reader.verb() == "HEAD";
+        const bool staysOpen = m_reader.staysOpen();
+        const Incoming request{m_reader.verb(), m_reader.target(), m_reader.headers(), m_reader.body()};
+        m_handler(request, this, [this, toHead, staysOpen](Answer answer) { write(answer, toHead, staysOpen); });
+    }
+
+    void write(const Answer &answer, bool toHead, bool staysOpen)
+    {
+        m_socket->write(serialised(answer, toHead, staysOpen));
+        m_busy = m_continued = false;
+        m_idle.start();
+        if (!staysOpen) {
+            m_busy = true; // nothing that follows is read
+            m_socket->disconnectFromHost();
+            return;
+        }
+        m_reader.reset();
+        if (m_reader.hasBytes() || !m_waiting.isEmpty())
+            QMetaObject::invokeMethod(this, &Connection::read, Qt::QueuedConnection);
+    }
+
+    QSslSocket *m_socket;
+    const HttpServer::Handler &m_handler;
+    MessageReader m_reader{MessageReader::Kind::Request};
+    QByteArray m_waiting;
+    QTimer m_idle;
+    bool m_busy = false;
+    bool m_continued = false;
+};
+
+} // namespace
+
+QByteArray serialised(const Answer &answer, bool toHead, bool staysOpen)
+{
+    const QByteArray reason = answer.reason.isEmpty() ? reasonPhrase(answer.status) : answer.reason;
+    QByteArray bytes = "HTTP/1.1 " + QByteArray::number(answer.status) + ' ' + reason + "\r\n";
+    QByteArray length = QByteArray::number(answer.body.size());
+    for (const auto &[name, value] : answer.headers) {
+        const auto is = [&](const char *other) { return name.compare(other, Qt::CaseInsensitive) == 0; };
+        if (is("Content-Length"))
+            length = toHead ? value : length;
+        else if (!is("Connection") && !is("Transfer-Encoding") && !is("Keep-Alive"))
+            bytes += name + ": " + value + "\r\n";
+    }
+    if (answer.status != 204 && answer.status != 304)
+        bytes += "Content-Length: " + length + "\r\n";
+    if (!staysOpen)
+        bytes += "Connection: close\r\n";
+    bytes += "\r\n";
+    return toHead || answer.status == 204 || answer.status == 304 ? bytes : bytes + answer.body;
+}
+
+HttpServer::HttpServer(QSslConfiguration tls, Handler handler, QObject *parent)
+    : QObject(parent), m_server(std::make_unique<QSslServer>()), m_handler(std::move(handler))
+{
+    m_server->setSslConfiguration(tls);
+    m_server->setMaxPendingConnections(200);
+    connect(m_server.get(), &QSslServer::pendingConnectionAvailable, this, &HttpServer::accept);
+}
+
+HttpServer::~HttpServer() = default;
+
+Core::Result<quint16> HttpServer::listen(const QHostAddress &address, quint16 port)
+{
+    using Core::Error;
+    if (m_server->listen(address, port))
+        return m_server->serverPort();
+    const QString where = u"%1 port %2"_s.arg(address.toString()).arg(port);
+    if (m_server->serverError() == QAbstractSocket::AddressInUseError)
+        return Error{.kind = Error::Kind::Conflict,
+                     .message = u"%1 is taken by another program."_s.arg(where),
+                     .nextStep = u"End that program, or choose other ports by --port-base."_s};
+    return Error{.kind = Error::Kind::Forbidden,
+                 .message = u"Cannot listen on %1: %2."_s.arg(where, m_server->errorString()),
+                 .nextStep = u"Ports below 1024 need root, or a network namespace of one's own."_s};
+}
+
+void HttpServer::accept()
+{
+    while (QTcpSocket *socket = m_server->nextPendingConnection()) {
+        socket->setParent(this);
+        new Connection(qobject_cast<QSslSocket *>(socket), m_handler);
+    }
+}
+
+} // namespace Sandbox

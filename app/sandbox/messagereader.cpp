@@ -1,0 +1,218 @@
+#include "sandbox/messagereader.h"
+
+#include <algorithm>
+#include <cstring>
+
+namespace Sandbox {
+
+namespace {
+
+bool isToken(QByteArrayView text)
+{
+    return !text.isEmpty() && std::all_of(text.begin(), text.end(), [](char c) {
+        return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || (c && std::strchr("!#$%&'*+-.^_`|~", c));
+    });
+}
+
+bool listContains(const QByteArray &list, QByteArrayView word)
+{
+    for (const QByteArray &one : list.split(',')) {
+        if (one.trimmed().compare(word, Qt::CaseInsensitive) == 0)
+            return true;
+    }
+    return false;
+}
+
+} // namespace
+
+void MessageReader::reset(bool bodyExpected)
+{
+    const QByteArray rest = m_buffer;
+    *this = MessageReader(m_kind);
+    m_buffer = rest;
+    m_bodyExpected = bodyExpected;
+}
+
+bool MessageReader::expectsContinue() const
+{
+    return m_state == State::Body && Http::header(m_headers, "Expect").compare("100-continue", Qt::CaseInsensitive) == 0;
+}
+
+bool MessageReader::staysOpen() const
+{
+    const bool old = m_kind == Kind::Request ? m_start.value(2) == "HTTP/1.0" : m_start.value(0) == "HTTP/1.0";
+    const QByteArray connection = Http::header(m_headers, "Connection");
+    if (m_framing == Framing::UntilClose || listContains(connection, "close"))
+        return false;
+    return !old || listContains(connection, "keep-alive");
+}
+
+MessageReader::State MessageReader::fail(int status)
+{
+    m_failure = status;
+    return m_state = State::Failed;
+}
+
+MessageReader::State MessageReader::feed(const QByteArray &bytes)
+{
+    m_buffer += bytes;
+    if (m_state == State::Head) {
+        while (m_start.isEmpty() && m_buffer.startsWith("\r\n"))
+            m_buffer.remove(0, 2);
+        parseHead();
+    }
+    return m_state == State::Body ? continueBody() : m_state;
+}
+
+MessageReader::State MessageReader::end()
+{
+    if (m_state == State::Body && m_framing == Framing::UntilClose)
+        return m_state = State::Done;
+    return m_state == State::Done ? m_state : fail(400);
+}
+
+MessageReader::State MessageReader::parseHead()
+{
+    const qsizetype head = m_buffer.indexOf("\r\n\r\n");
+    if (head > mostHead || (head < 0 && m_buffer.size() > mostHead))
+        return fail(431);
+    if (head < 0)
+        return m_state;
+    QList<QByteArray> lines;
+    for (QByteArray line : m_buffer.first(head).split('\n')) {
+        if (line.endsWith('\r'))
+            line.chop(1);
+        if (line.contains('\r') || line.contains('\0'))
+            return fail(400);
+        lines.append(line);
+    }
+    m_buffer.remove(0, head + 4);
+    if (!parseStartLine(lines.takeFirst()) || !parseFields(lines))
+        return fail(400);
+    if (m_kind == Kind::Response && status() >= 100 && status() < 200) {
+        reset(m_bodyExpected); // an interim answer, the real one follows
+        return parseHead();
+    }
+    return beginBody();
+}
+
+bool MessageReader::parseStartLine(const QByteArray &line)
+{
+    if (m_kind == Kind::Request) {
+        m_start = line.split(' ');
+        return m_start.size() == 3 && isToken(m_start[0]) && m_start[1].startsWith('/') && m_start[2].startsWith("HTTP/1.");
+    }
+    const qsizetype first = line.indexOf(' ');
+    const qsizetype second = line.indexOf(' ', first + 1);
+    m_start = {line.left(first), second < 0 ? line.mid(first + 1) : line.mid(first + 1, second - first - 1),
+               second < 0 ? QByteArray() : line.mid(second + 1)};
+    return line.startsWith("HTTP/1.") && status() >= 100 && status() <= 599;
+}
+
+bool MessageReader::parseFields(const QList<QByteArray> &lines)
+{
+    for (const QByteArray &line : lines) {
+        const qsizetype colon = line.indexOf(':');
+        if (colon <= 0 || !isToken(QByteArrayView(line).first(colon)))
+            return false;
+        m_headers.append({line.first(colon), line.mid(colon + 1).trimmed()});
+    }
+    return true;
+}
+
+MessageReader::State MessageReader::beginBody()
+{
+    const QByteArray coding = Http::header(m_headers, "Transfer-Encoding");
+    const QByteArray length = Http::header(m_headers, "Content-Length");
+    const bool bodiless = m_kind == Kind::Response && (!m_bodyExpected || status() == 204 || status() == 304);
+    m_state = State::Body;
+    if (bodiless) {
+        m_framing = Framing::None;
+    } else if (!coding.isEmpty()) {
+        if (coding.compare("chunked", Qt::CaseInsensitive) != 0 || (m_kind == Kind::Request && !length.isEmpty()))
+            return fail(400); // two lengths are how requests get smuggled
+        m_framing = Framing::Chunks;
+    } else if (!length.isEmpty()) {
+        bool number = false;
+        m_left = length.toLongLong(&number);
+        const bool digits = std::all_of(length.begin(), length.end(), [](char c) { return c >= '0' && c <= '9'; });
+        const bool once = std::count_if(m_headers.begin(), m_headers.end(), [](const auto &one) {
+            return one.first.compare("Content-Length", Qt::CaseInsensitive) == 0;
+        }) == 1;
+        if (!number || !digits || !once)
+            return fail(400);
+        if (m_left > mostBody)
+            return fail(413);
+        m_framing = Framing::Length;
+    } else {
+        m_framing = m_kind == Kind::Response ? Framing::UntilClose : Framing::None;
+    }
+    return m_state;
+}
+
+MessageReader::State MessageReader::continueBody()
+{
+    switch (m_framing) {
+    case Framing::None:
+        return m_state = State::Done;
+    case Framing::Chunks:
+        return continueChunks();
+    case Framing::UntilClose:
+        m_body += std::exchange(m_buffer, {});
+        return m_body.size() > mostBody ? fail(413) : m_state;
+    case Framing::Length:
+        break;
+    }
+    const qsizetype part = std::min<qint64>(m_left, m_buffer.size());
+    if (m_body.isEmpty() && part == m_buffer.size())
+        m_body = std::exchange(m_buffer, {});
+    else {
+        m_body += QByteArrayView(m_buffer).first(part);
+        m_buffer.remove(0, part);
+    }
+    m_left -= part;
+    return m_left == 0 ? (m_state = State::Done) : m_state;
+}
+
+MessageReader::State MessageReader::continueChunks()
+{
+    qsizetype at = 0; // bytes before it are used up; removing them one by one would cost quadratic time
+    const auto stop = [&](State state) {
+        m_buffer.remove(0, at);
+        return m_state = state;
+    };
+    while (true) {
+        if (m_inChunk) {
+            const qsizetype part = std::min<qint64>(m_left, m_buffer.size() - at);
+            m_body += QByteArrayView(m_buffer).sliced(at, part);
+            at += part;
+            m_left -= part;
+            if (m_left > 0 || m_buffer.size() - at < 2)
+                return stop(State::Body);
+            if (m_buffer[at] != '\r' || m_buffer[at + 1] != '\n')
+                return fail(400);
+            at += 2;
+            m_inChunk = false;
+        }
+        const qsizetype lineEnd = m_buffer.indexOf("\r\n", at);
+        if (lineEnd < 0)
+            return m_buffer.size() - at > 4096 ? fail(400) : stop(State::Body);
+        const QByteArray line = m_buffer.mid(at, lineEnd - at);
+        at = lineEnd + 2;
+        if (m_inTrailer) {
+            if (line.isEmpty())
+                return stop(State::Done);
+            continue;
+        }
+        bool number = false;
+        m_left = line.left(std::max<qsizetype>(0, line.indexOf(';') < 0 ? line.size() : line.indexOf(';'))).trimmed().toLongLong(&number, 16);
+        if (!number || m_left < 0)
+            return fail(400);
+        if (m_body.size() + m_left > mostBody)
+            return fail(413);
+        m_inTrailer = m_left == 0;
+        m_inChunk = m_left > 0;
+    }
+}
+
+} // namespace Sandbox

@@ -1,0 +1,337 @@
+#include "sandbox/sandbox.h"
+
+#include "access/roleevaluator.h"
+#include "sandbox/seeding.h"
+
+#include <QCoreApplication>
+#include <QCryptographicHash>
+#include <QDir>
+#include <QFile>
+#include <QJsonArray>
+#include <QSslCertificate>
+#include <QSslKey>
+
+using namespace Qt::StringLiterals;
+
+namespace Sandbox {
+
+namespace {
+
+const QString seedMark = u"azurite/seeded"_s; ///< after a clean end: the digest of the scenario that is in there
+constexpr int s_firstAzureAddress = 10; ///< 127.0.0.10
+
+QDateTime now()
+{
+    return QDateTime::currentDateTimeUtc();
+}
+
+QString blobHost(const Account &account)
+{
+    return account.name + u".blob.core.windows.net"_s;
+}
+
+Answer notReady(const Incoming &request)
+{
+    return blobRefusal({503, "ServerBusy", "The server is busy."}, request, now());
+}
+
+} // namespace
+
+Sandbox::Sandbox(Options options, QObject *parent) : QObject(parent), m_options(std::move(options)) {}
+
+Sandbox::~Sandbox()
+{
+    m_servers.clear();
+    m_backend.reset();
+    m_azurite.reset(); // before its folder goes
+    // Only now everything is on disk for certain.
+    if (m_seeded && !m_folder->isTemporary())
+        std::ignore = m_folder->write(seedMark, scenarioDigest());
+}
+
+QByteArray Sandbox::scenarioDigest() const
+{
+    return QCryptographicHash::hash(m_options.scenario, QCryptographicHash::Sha256).toHex();
+}
+
+void Sandbox::start(std::function<void(Core::Result<QJsonObject>)> ready)
+{
+    m_ready = std::move(ready);
+    if (const Step prepared = prepare(); !prepared)
+        return report(prepared.error());
+    if (const Step listening = listen(); !listening)
+        return report(listening.error());
+    startAzurite();
+}
+
+void Sandbox::report(Core::Result<QJsonObject> result)
+{
+    if (const auto ready = std::exchange(m_ready, nullptr))
+        ready(std::move(result));
+}
+
+Sandbox::Step Sandbox::prepare()
+{
+    auto scenario = Scenario::parse(m_options.scenario);
+    if (!scenario)
+        return scenario.error();
+    m_scenario = std::move(*scenario);
+    const auto azurite = Azurite::find(m_options.programFolder);
+    if (!azurite)
+        return azurite.error();
+    m_azuriteFolder = *azurite;
+    auto folder = StateFolder::open(m_options.state);
+    if (!folder)
+        return folder.error();
+    m_folder = std::make_unique<StateFolder>(std::move(*folder));
+    return prepareTls();
+}
+
+QStringList Sandbox::hostNames() const
+{
+    QStringList names{u"localhost"_s, u"127.0.0.1"_s, u"::1"_s};
+    if (!m_options.azureNames)
+        return names;
+    names += {u"login.microsoftonline.com"_s, u"login.windows.net"_s, u"login.microsoft.com"_s, u"management.azure.com"_s,
+              u"graph.microsoft.com"_s};
+    for (const Account &account : m_scenario.accounts)
+        names.append(blobHost(account));
+    return names;
+}
+
+Sandbox::Step Sandbox::prepareTls()
+{
+    const auto authority = CertificateAuthority::create();
+    if (!authority)
+        return authority.error();
+    const auto certificate = authority->issue(hostNames());
+    if (!certificate)
+        return certificate.error();
+    m_authorityPem = authority->pem();
+    m_certificate = *certificate;
+    m_serverTls = QSslConfiguration::defaultConfiguration();
+    m_serverTls.setLocalCertificateChain(QSslCertificate::fromData(m_certificate.chainPem));
+    m_serverTls.setPrivateKey(QSslKey(m_certificate.keyPem, QSsl::Ec));
+    m_serverTls.setPeerVerifyMode(QSslSocket::VerifyNone);
+    if (auto written = m_folder->write(u"ca.pem"_s, m_authorityPem); !written)
+        return written;
+    if (auto written = m_folder->write(u"tls/chain.pem"_s, m_certificate.chainPem); !written)
+        return written;
+    return m_folder->write(u"tls/key.pem"_s, m_certificate.keyPem);
+}
+
+std::vector<Sandbox::Site> Sandbox::sites()
+{
+    std::vector<Site> sites{
+        {u"authority"_s, {u"login.microsoftonline.com"_s, u"login.windows.net"_s, u"login.microsoft.com"_s},
+         [this](const Incoming &request, QObject *, const HttpServer::Reply &reply) { reply(m_entra->answer(request, now())); }},
+        {u"resourceManager"_s, {u"management.azure.com"_s},
+         [this](const Incoming &request, QObject *, const HttpServer::Reply &reply) { reply(m_arm->answer(request, now())); }},
+        {u"graph"_s, {u"graph.microsoft.com"_s},
+         [this](const Incoming &request, QObject *, const HttpServer::Reply &reply) { reply(m_graph->answer(request, now())); }}};
+    for (const Account &account : m_scenario.accounts) {
+        sites.push_back({account.name, {blobHost(account)},
+                         [this, &account](const Incoming &request, QObject *context, const HttpServer::Reply &reply) {
+                             serveBlob(account, request, context, reply);
+                         }});
+    }
+    return sites;
+}
+
+Core::Result<QString> Sandbox::listenAt(int index, const Site &site)
+{
+    auto server = std::make_unique<HttpServer>(m_serverTls, site.handler);
+    if (m_options.azureNames) {
+        const QHostAddress address(u"127.0.0.%1"_s.arg(s_firstAzureAddress + index));
+        if (const auto port = server->listen(address, 443); !port)
+            return port.error();
+        m_servers.push_back(std::move(server));
+        return u"https://"_s + site.hosts.first();
+    }
+    const quint16 remembered = m_folder->ports().value(site.service);
+    const quint16 wanted = m_options.portBase ? quint16(m_options.portBase + index) : remembered;
+    auto port = server->listen(QHostAddress::LocalHost, wanted);
+    if (!port && !m_options.portBase && wanted) // somebody else has it by now
+        port = server->listen(QHostAddress::LocalHost, 0);
+    if (!port)
+        return port.error();
+    m_ports.insert(site.service, *port);
+    m_servers.push_back(std::move(server));
+    return u"https://localhost:%1"_s.arg(*port);
+}
+
+Sandbox::Step Sandbox::listen()
+{
+    int index = 0;
+    for (const Site &site : sites()) {
+        const auto url = listenAt(index++, site);
+        if (!url)
+            return url.error();
+        if (site.service == u"authority")
+            m_endpoints.authority = *url;
+        else if (site.service == u"resourceManager")
+            m_endpoints.resourceManager = *url;
+        else if (site.service == u"graph")
+            m_endpoints.graph = *url;
+        else
+            m_endpoints.accounts.insert(site.service, *url);
+    }
+    m_entra = std::make_unique<EntraEndpoint>(m_scenario, m_issuer, m_endpoints);
+    m_arm = std::make_unique<ArmEndpoint>(m_scenario, m_issuer, m_endpoints);
+    m_graph = std::make_unique<GraphEndpoint>(m_scenario, m_issuer, m_endpoints);
+    m_blob = std::make_unique<BlobEndpoint>(m_scenario, m_issuer, m_endpoints);
+    return m_folder->isTemporary() || m_options.azureNames ? Step() : m_folder->rememberPorts(m_ports);
+}
+
+void Sandbox::startAzurite()
+{
+    Azurite::Options options{.folder = m_azuriteFolder,
+                             .certificateFile = m_folder->path(u"tls/chain.pem"_s),
+                             .keyFile = m_folder->path(u"tls/key.pem"_s),
+                             .keys = {},
+                             .location = m_folder->isTemporary() ? QString() : m_folder->path(u"azurite"_s)};
+    for (const Account &account : m_scenario.accounts)
+        options.keys.insert(account.name, QString::fromLatin1(QCryptographicHash::hash(
+                                              TokenIssuer::opaque(32).toLatin1(), QCryptographicHash::Sha512).toBase64()));
+    if (!options.location.isEmpty() && !QDir().mkpath(options.location))
+        return report(Core::Error{.kind = Core::Error::Kind::File, .message = u"The folder %1 cannot be made."_s.arg(options.location)});
+    m_azurite = std::make_unique<Azurite>();
+    connect(m_azurite.get(), &Azurite::died, this, &Sandbox::failed);
+    m_azurite->start(options, [this](const Core::Result<quint16> &port) {
+        if (!port)
+            return report(port.error());
+        connectBackend(*port);
+        seed();
+    });
+}
+
+void Sandbox::connectBackend(quint16 port)
+{
+    m_azuriteOrigin = u"https://127.0.0.1:%1"_s.arg(port);
+    QSslConfiguration tls = QSslConfiguration::defaultConfiguration();
+    tls.setCaCertificates(QSslCertificate::fromData(m_authorityPem));
+    const qint64 second = now().toSecsSinceEpoch();
+    const QByteArray bearer = m_issuer.sign({{u"aud"_s, u"https://storage.azure.com"_s},
+                                             {u"iss"_s, u"https://sts.windows.net/sandbox/"_s},
+                                             {u"iat"_s, second - 300},
+                                             {u"nbf"_s, second - 300},
+                                             {u"exp"_s, second + 10 * 365 * 86400LL}});
+    m_backend = std::make_unique<Backend>(port, tls, bearer);
+}
+
+void Sandbox::seed()
+{
+    const auto finish = [this] {
+        m_seeded = true;
+        const Step written = writeFiles();
+        report(written ? Core::Result<QJsonObject>(readyLine()) : written.error());
+    };
+    QFile mark(m_folder->path(seedMark));
+    const bool kept = mark.open(QIODevice::ReadOnly) && mark.readAll() == scenarioDigest();
+    mark.remove();
+    if (kept)
+        return finish();
+    auto *seeding = new Seeding(*m_backend, m_scenario, this);
+    seeding->start([this, finish](const Step &seeded) {
+        if (!seeded)
+            return report(seeded.error());
+        finish();
+    });
+}
+
+Sandbox::Step Sandbox::writeFiles() const
+{
+    const QString suffix = m_options.azureNames ? u"core.windows.net"_s : u"localhost"_s;
+    if (auto written = m_folder->write(u"cloud.json"_s, cloudFile(m_endpoints, suffix)); !written)
+        return written;
+    if (auto written = m_folder->write(u"scenario.json"_s, m_options.scenario); !written)
+        return written;
+    const QString subscription = m_scenario.subscriptions.isEmpty() ? QString() : m_scenario.subscriptions.first().id;
+    for (const Principal &principal : m_scenario.principals) {
+        const auto files = credentialFiles(principal, subscription, m_endpoints,
+                                           m_options.azureNames ? QString() : m_endpoints.authority);
+        for (auto it = files.begin(); it != files.end(); ++it) {
+            if (auto written = m_folder->write(u"principals/"_s + principal.name + u'/' + it.key(), it.value()); !written)
+                return written;
+        }
+    }
+    return {};
+}
+
+QStringList Sandbox::accountsInWhichAllIsAllowed(const Principal &principal) const
+{
+    const QString containers = u"Microsoft.Storage/storageAccounts/blobServices/containers/"_s;
+    QList<Access::RequiredPermission> all;
+    for (const QString &action : {u"read"_s, u"write"_s, u"delete"_s})
+        all.append({containers + action, false});
+    for (const QString &action : {u"read"_s, u"write"_s, u"delete"_s, u"add/action"_s, u"tags/read"_s, u"tags/write"_s,
+                                  u"filter/action"_s, u"deleteBlobVersion/action"_s})
+        all.append({containers + u"blobs/"_s + action, true});
+    QStringList names;
+    for (const Account &account : m_scenario.accounts) {
+        const bool reachable = !account.firewall && !principal.blockedAccounts.contains(account.name)
+            && !principal.handOutSecretId && !principal.secrets.first().expired;
+        if (reachable && m_blob->allows(principal.objectId, account, {}, {all}))
+            names.append(account.name);
+    }
+    return names;
+}
+
+QJsonObject Sandbox::readyLine() const
+{
+    QJsonArray accounts, principals, hosts;
+    for (const Account &account : m_scenario.accounts)
+        accounts.append(QJsonObject{{u"name"_s, account.name},
+                                    {u"url"_s, m_endpoints.accounts.value(account.name)},
+                                    {u"environment"_s, account.environment},
+                                    {u"firewall"_s, account.firewall},
+                                    {u"resourceId"_s, account.scope().id()}});
+    for (const Principal &principal : m_scenario.principals)
+        principals.append(QJsonObject{
+            {u"name"_s, principal.name},
+            {u"environment"_s, principal.environment},
+            {u"tenant"_s, principal.tenant},
+            {u"clientId"_s, principal.clientId},
+            {u"objectId"_s, principal.objectId},
+            {u"file"_s, m_folder->path(u"principals/%1/rbac.json"_s.arg(principal.name))},
+            {u"note"_s, principal.note},
+            {u"mayDoEverythingIn"_s, QJsonArray::fromStringList(accountsInWhichAllIsAllowed(principal))}});
+    if (m_options.azureNames) {
+        int index = s_firstAzureAddress;
+        for (const Site &site : const_cast<Sandbox *>(this)->sites()) {
+            const QString address = u"127.0.0.%1"_s.arg(index++);
+            for (const QString &host : site.hosts)
+                hosts.append(QJsonObject{{u"address"_s, address}, {u"name"_s, host}});
+        }
+    }
+    return {{u"ready"_s, true},
+            {u"pid"_s, QCoreApplication::applicationPid()},
+            {u"cloud"_s, m_folder->path(u"cloud.json"_s)},
+            {u"ca"_s, m_folder->path(u"ca.pem"_s)},
+            {u"stateDir"_s, m_folder->path()},
+            {u"authorityHost"_s, m_endpoints.authority},
+            {u"resourceManager"_s, m_endpoints.resourceManager},
+            {u"graph"_s, m_endpoints.graph},
+            {u"accounts"_s, accounts},
+            {u"principals"_s, principals},
+            {u"hosts"_s, hosts}};
+}
+
+void Sandbox::serveBlob(const Account &account, const Incoming &request, QObject *context, const HttpServer::Reply &reply)
+{
+    const auto decision = m_blob->decide(account, request, now());
+    if (const auto *refusal = std::get_if<Answer>(&decision))
+        return reply(*refusal);
+    if (!m_backend)
+        return reply(notReady(request));
+    const Admitted admitted = std::get<Admitted>(decision);
+    const BlobAdapter adapter(account, m_endpoints.accounts.value(account.name), m_azuriteOrigin);
+    if (const auto own = adapter.own(request, admitted, now()))
+        return reply(*own);
+    m_backend->send(adapter.forAzurite(request, admitted), context,
+                    [adapter, request, admitted, reply](const Core::Result<Answer> &answer) {
+                        reply(answer ? adapter.asAzure(*answer, request, admitted, now()) : notReady(request));
+                    });
+}
+
+} // namespace Sandbox

@@ -1,0 +1,87 @@
+#pragma once
+
+#include "sandbox/armendpoint.h"
+#include "sandbox/azurite.h"
+#include "sandbox/backend.h"
+#include "sandbox/blobadapter.h"
+#include "sandbox/graphendpoint.h"
+#include "sandbox/httpserver.h"
+#include "sandbox/statefolder.h"
+
+#include <QJsonObject>
+#include <memory>
+#include <vector>
+
+namespace Sandbox {
+
+/// All of it: Entra ID, Resource Manager, Graph and each account's blob service, in front of one Azurite.
+class Sandbox final : public QObject
+{
+    Q_OBJECT
+public:
+    struct Options {
+        QString state;        ///< where files and blobs are kept; empty: nowhere
+        QByteArray scenario;  ///< a scenario file's bytes
+        quint16 portBase = 0; ///< 0: any free ports, or those of the last run in \c state
+        bool azureNames = false; ///< port 443 of 127.0.0.10 and following, under Azure's own host names
+        QString programFolder;   ///< of the running program, to find Azurite from
+    };
+
+    explicit Sandbox(Options options, QObject *parent = nullptr);
+    ~Sandbox() override;
+
+    /// \a ready gets the line that tells users where everything is (see README.md). Errors: InvalidInput (scenario), NotFound
+    /// (Node, Azurite), Conflict (port), File, Network.
+    void start(std::function<void(Core::Result<QJsonObject>)> ready);
+
+signals:
+    /// Azurite ended by itself: nothing works any more.
+    void failed(const QString &why);
+
+private:
+    struct Site {
+        QString service; ///< "authority", "resourceManager", "graph" or an account's name
+        QStringList hosts; ///< Azure's names for it, the first is used in URLs
+        HttpServer::Handler handler;
+    };
+    using Step = Core::Result<void>;
+
+    Step prepare();
+    Step prepareTls();
+    QStringList hostNames() const;
+    std::vector<Site> sites();
+    Step listen();
+    Core::Result<QString> listenAt(int index, const Site &site);
+    void startAzurite();
+    void connectBackend(quint16 port);
+    void seed();
+    QByteArray scenarioDigest() const;
+    Step writeFiles() const;
+    QJsonObject readyLine() const;
+    QStringList accountsInWhichAllIsAllowed(const Principal &principal) const;
+    void serveBlob(const Account &account, const Incoming &request, QObject *context, const HttpServer::Reply &reply);
+    void report(Core::Result<QJsonObject> result);
+
+    Options m_options;
+    Scenario m_scenario;
+    std::unique_ptr<StateFolder> m_folder;
+    QString m_azuriteFolder;
+    QByteArray m_authorityPem;
+    ServerCertificate m_certificate;
+    QSslConfiguration m_serverTls;
+    TokenIssuer m_issuer;
+    Endpoints m_endpoints;
+    QMap<QString, quint16> m_ports;
+    std::vector<std::unique_ptr<HttpServer>> m_servers;
+    std::unique_ptr<EntraEndpoint> m_entra;
+    std::unique_ptr<ArmEndpoint> m_arm;
+    std::unique_ptr<GraphEndpoint> m_graph;
+    std::unique_ptr<BlobEndpoint> m_blob;
+    std::unique_ptr<Azurite> m_azurite;
+    std::unique_ptr<Backend> m_backend;
+    QString m_azuriteOrigin;
+    std::function<void(Core::Result<QJsonObject>)> m_ready;
+    bool m_seeded = false;
+};
+
+} // namespace Sandbox

@@ -1,0 +1,113 @@
+#pragma once
+
+#include "azure/roles.h"
+#include "azure/scope.h"
+#include "core/result.h"
+
+#include <QByteArray>
+#include <QList>
+#include <QMap>
+#include <QString>
+#include <optional>
+
+namespace Sandbox {
+
+struct Tenant {
+    QString id; ///< GUID, lower case
+    QString name;
+    QStringList domains;
+};
+
+struct Subscription {
+    QString id; ///< GUID, lower case
+    QString name;
+    QString tenant; ///< tenant ID
+};
+
+struct ResourceGroup {
+    QString name;
+    QString subscription; ///< subscription ID
+    QString location;
+    Azure::Scope scope() const;
+};
+
+struct Blob {
+    QString name;
+    QByteArray content;
+    QString contentType;
+    bool append = false; ///< an append blob in place of a block blob
+    QMap<QString, QString> metadata;
+    QMap<QString, QString> tags;
+};
+
+struct Container {
+    QString name;
+    QMap<QString, QString> metadata;
+    QList<Blob> blobs;
+};
+
+struct Account {
+    QString name;
+    QString subscription; ///< subscription ID
+    QString resourceGroup;
+    QString location;
+    QString environment;
+    bool firewall = false; ///< refuses every request of the data plane, as from an address that is not listed
+    QList<Container> containers;
+    Azure::Scope scope() const;
+};
+
+struct ClientSecret {
+    QString id;    ///< GUID, what the portal calls "Secret ID"
+    QString value;
+    bool expired = false;
+};
+
+struct Principal {
+    QString name; ///< how the sandbox's files and its ready line call it
+    QString environment;
+    QString note; ///< what it shows, one sentence
+    QString tenant;
+    QString clientId; ///< GUID, lower case
+    QString objectId; ///< of the service principal; GUID, lower case
+    QList<ClientSecret> secrets;
+    bool handOutSecretId = false;  ///< its files carry the secret's ID in place of the value
+    QStringList blockedAccounts;   ///< accounts whose firewall does not list this principal's address
+    std::optional<ClientSecret> handedOut() const;
+};
+
+/// A small company in Azure, as the sandbox plays it. Nothing in it changes while the sandbox runs.
+struct Scenario {
+    QList<Tenant> tenants;
+    QList<Subscription> subscriptions;
+    QList<ResourceGroup> resourceGroups;
+    QList<Account> accounts;
+    QList<Principal> principals;
+    QList<Azure::RoleAssignment> assignments;
+    QList<Azure::RoleDefinition> definitions; ///< the built-in ones and the scenario's own
+    qint64 tokenLifetime = 3599;              ///< seconds
+
+    /// By GUID or domain, without regard to case.
+    const Tenant *tenant(const QString &idOrDomain) const;
+    const Subscription *subscription(const QString &id) const;
+    const Account *account(const QString &name) const;
+    const Principal *principalOfClient(const QString &tenant, const QString &clientId) const;
+    const Principal *principalOfObject(const QString &objectId) const;
+    const Azure::RoleDefinition *definition(const QString &id) const;
+    QString tenantOf(const Account &account) const;
+
+    /// Reads a scenario file; its form is described in app/sandbox/SCENARIO.md. Errors: InvalidInput, whose message names
+    /// the place ("accounts[1].name: …").
+    static Core::Result<Scenario> parse(const QByteArray &json);
+};
+
+/// The scenario that comes with the program.
+QByteArray defaultScenario();
+
+constexpr qsizetype mostBlobs = 20'000; ///< in a scenario
+
+/// What \a pattern stands for: each {FROM-TO} runs through its numbers, padded to FROM's width, the last one fastest. Beside
+/// each name stand the values of its runs, in order. Stops one beyond mostBlobs.
+QList<std::pair<QString, QStringList>> expandNames(const QString &pattern);
+
+} // namespace Sandbox
