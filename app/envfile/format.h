@@ -34,4 +34,9 @@ Core::Result<Core::Secret> write(const Format &format, const Variables &variable
 /// The same text with every value in \a secretNames replaced by dots, for a preview.
 Core::Result<QByteArray> preview(const Format &format, const Variables &variables, const QList<QByteArray> &secretNames);
 
+/// The refusal of one variable: "NAME reason." The value is not quoted.
+Core::Error unsupported(QByteArrayView name, const QString &reason, const QString &alternative);
+/// \a value with a backslash before each byte of \a special.
+QByteArray escaped(QByteArrayView value, QByteArrayView special);
+
 } // namespace EnvFile
