@@ -1,0 +1,122 @@
+#include "cli/command.h"
+
+#include "access/remedies.h"
+#include "azure/storageaccount.h"
+#include "identity/cloud.h"
+
+#include <QCoreApplication>
+#include <QJsonDocument>
+#include <cstdio>
+
+namespace Cli {
+
+using namespace Qt::StringLiterals;
+
+namespace {
+
+void write(FILE *file, const QByteArray &bytes)
+{
+    std::fwrite(bytes.constData(), 1, static_cast<size_t>(bytes.size()), file);
+}
+
+QJsonValue nullable(const QString &value)
+{
+    return value.isEmpty() ? QJsonValue() : QJsonValue(value);
+}
+
+} // namespace
+
+Services::Services &Context::services()
+{
+    if (!m_services)
+        m_services = std::make_unique<Services::Services>(Vault::PrincipalVault::defaultFolder());
+    return *m_services;
+}
+
+void Context::printJson(const QJsonObject &object)
+{
+    write(stdout, QJsonDocument(object).toJson());
+}
+
+void Context::print(const QString &line)
+{
+    write(stdout, terminalSafe(line).toUtf8() + '\n');
+}
+
+void Context::note(const QString &line)
+{
+    write(stderr, terminalSafe(line).toUtf8() + '\n');
+}
+
+void Context::finish(int code)
+{
+    std::fflush(stdout);
+    QCoreApplication::exit(code);
+}
+
+void Context::fail(const Core::Error &error)
+{
+    const Core::Error explained = Access::withRemedy(error);
+    if (json)
+        printJson(errorJson(explained));
+    note(u"error: "_s + Core::describe(explained));
+    finish(Failed);
+}
+
+std::optional<Identity::ServicePrincipal> Context::principal(const std::string &name)
+{
+    const auto found = services().vault.find(text(name));
+    if (found)
+        return *found;
+    fail(found.error());
+    return std::nullopt;
+}
+
+std::optional<QUrl> Context::account(const Identity::ServicePrincipal &principal, const std::string &url)
+{
+    const auto cloud = Identity::Cloud::load(principal.cloud);
+    if (!cloud) {
+        fail(cloud.error());
+        return std::nullopt;
+    }
+    const auto parsed = Azure::parseAccountUrl(text(url), cloud->storageSuffix, cloud->trust.plainLoopback);
+    if (parsed)
+        return *parsed;
+    fail(parsed.error());
+    return std::nullopt;
+}
+
+QString terminalSafe(const QString &line)
+{
+    QString safe;
+    safe.reserve(line.size());
+    for (const QChar c : line) {
+        const char16_t code = c.unicode();
+        const bool steers = (code < 0x20 && code != u'\n') || (code >= 0x7F && code < 0xA0) || (code >= 0x202A && code <= 0x202E)
+            || (code >= 0x2066 && code <= 0x2069) || code == 0x200E || code == 0x200F;
+        if (steers)
+            safe += u"\\x%1"_s.arg(code, 2, 16, QChar(u'0'));
+        else
+            safe += c;
+    }
+    return safe;
+}
+
+void addJson(CLI::App &command, Context &context)
+{
+    command.add_flag("--json", context.json, "print one JSON document on stdout");
+}
+
+QJsonObject errorJson(const Core::Error &error)
+{
+    const auto remedy = Access::remedyFor(error.code);
+    return {{u"error"_s,
+             QJsonObject{{u"kind"_s, Core::kindName(error.kind)},
+                         {u"code"_s, nullable(error.code)},
+                         {u"message"_s, error.message},
+                         {u"cause"_s, nullable(remedy ? remedy->cause : QString())},
+                         {u"nextStep"_s, nullable(error.nextStep)},
+                         {u"requestId"_s, nullable(error.requestId)}}}};
+}
+
+} // namespace Cli

@@ -1,0 +1,66 @@
+#pragma once
+
+#include "core/result.h"
+#include "identity/serviceprincipal.h"
+#include "services/services.h"
+
+#include <CLI/App.hpp>
+#include <QJsonObject>
+#include <QObject>
+#include <functional>
+#include <memory>
+
+namespace Cli {
+
+/// Exit codes, as the command line promises them.
+enum ExitCode { Done = 0, No = 1, WrongUse = 2, Failed = 3, Undecided = 4 };
+
+/// What a command works with. A command's option callback sets \c run; run() starts in the event loop and ends with finish().
+class Context final : public QObject
+{
+    Q_OBJECT
+public:
+    std::function<void()> run;
+    bool json = false;
+
+    /// Made at the first use, so that `explain` needs neither folder nor keychain.
+    Services::Services &services();
+
+    /// One JSON document on stdout, and nothing else there.
+    void printJson(const QJsonObject &object);
+    /// A line on stdout. Control characters of what a server said are made visible.
+    void print(const QString &line);
+    /// A line on stderr.
+    void note(const QString &line);
+
+    void finish(int code);
+    /// The error on stderr, with --json also as the document on stdout; exit code 3.
+    void fail(const Core::Error &error);
+
+    /// The principal called \a name, or fail().
+    std::optional<Identity::ServicePrincipal> principal(const std::string &name);
+    /// \a text as an account's root URL in the principal's cloud, or fail().
+    std::optional<QUrl> account(const Identity::ServicePrincipal &principal, const std::string &text);
+
+private:
+    std::unique_ptr<Services::Services> m_services;
+};
+
+/// \a text with control characters (and what turns the direction of writing) replaced, so that it cannot steer a terminal.
+QString terminalSafe(const QString &text);
+/// Adds "--json" to \a command.
+void addJson(CLI::App &command, Context &context);
+inline QString text(const std::string &value) { return QString::fromStdString(value); }
+
+/// {"error":{…}} as --json prints it.
+QJsonObject errorJson(const Core::Error &error);
+
+void addPrincipal(CLI::App &app, Context &context);
+void addToken(CLI::App &app, Context &context);
+void addContainers(CLI::App &app, Context &context);
+void addBlobs(CLI::App &app, Context &context);
+void addCheck(CLI::App &app, Context &context);
+void addExport(CLI::App &app, Context &context);
+void addExplain(CLI::App &app, Context &context);
+
+} // namespace Cli

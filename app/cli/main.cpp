@@ -1,0 +1,88 @@
+#include "cli/command.h"
+#include "core/hardening.h"
+
+#include <CLI/CLI.hpp>
+#include <QCoreApplication>
+#include <QNetworkProxyFactory>
+#include <QSocketNotifier>
+#include <QTimer>
+#include <algorithm>
+#include <csignal>
+#include <iostream>
+#include <string_view>
+#include <sys/socket.h>
+#include <unistd.h>
+
+namespace {
+
+int signalPipe[2];
+
+void signalled(int number)
+{
+    const char byte = static_cast<char>(number);
+    (void)!::write(signalPipe[0], &byte, 1);
+}
+
+// Ends the event loop on Ctrl-C and SIGTERM, so that what is under way is cancelled and nothing is left half-way.
+void watchSignals(QCoreApplication &app)
+{
+    if (::socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, signalPipe) != 0)
+        return;
+    auto *notifier = new QSocketNotifier(signalPipe[1], QSocketNotifier::Read, &app);
+    QObject::connect(notifier, &QSocketNotifier::activated, &app, [] {
+        char byte = 0;
+        if (::read(signalPipe[1], &byte, 1) == 1)
+            QCoreApplication::exit(128 + byte);
+    });
+    std::signal(SIGINT, signalled);
+    std::signal(SIGTERM, signalled);
+    std::signal(SIGPIPE, SIG_IGN);
+}
+
+bool wantsJson(int argc, char **argv)
+{
+    return std::any_of(argv, argv + argc, [](const char *argument) { return std::string_view(argument) == "--json"; });
+}
+
+} // namespace
+
+int main(int argc, char **argv)
+{
+    Core::hardenProcess();
+    QCoreApplication app(argc, argv);
+    QCoreApplication::setApplicationName(QStringLiteral("rolescope"));
+    QNetworkProxyFactory::setUseSystemConfiguration(true);
+
+    Cli::Context context;
+    CLI::App cli("Manage Azure service principals, and prove what each of them can and cannot do.\n"
+                 "Exit codes: 0 done and as expected; 1 done, but the answer is \"no\"; 2 wrong use; 3 refused or failed; 4 undecided.",
+                 "rolescope-cli");
+    cli.set_version_flag("--version", "rolescope-cli " ROLESCOPE_VERSION);
+    cli.require_subcommand(1);
+    Cli::addPrincipal(cli, context);
+    Cli::addToken(cli, context);
+    Cli::addContainers(cli, context);
+    Cli::addBlobs(cli, context);
+    Cli::addCheck(cli, context);
+    Cli::addExport(cli, context);
+    Cli::addExplain(cli, context);
+
+    try {
+        cli.parse(argc, argv);
+    } catch (const CLI::ParseError &error) {
+        if (error.get_exit_code() == 0)
+            return cli.exit(error); // --help, --version
+        if (wantsJson(argc, argv)) {
+            context.printJson(Cli::errorJson({.kind = Core::Error::Kind::InvalidInput,
+                                              .message = QString::fromStdString(error.what()),
+                                              .code = QStringLiteral("WrongUse"),
+                                              .nextStep = QStringLiteral("See rolescope-cli --help.")}));
+        }
+        std::cerr << "error: " << error.what() << "\nSee: rolescope-cli --help\n";
+        return Cli::WrongUse;
+    }
+
+    watchSignals(app);
+    QTimer::singleShot(0, &context, [&context] { context.run(); });
+    return QCoreApplication::exec();
+}
