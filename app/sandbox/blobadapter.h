@@ -22,6 +22,7 @@ public:
     Answer asAzure(Answer answer, const Incoming &request, const Admitted &admitted, const QDateTime &now) const;
 
 private:
+    Answer fromHead(Answer head, const Incoming &request, const Admitted &admitted, const QDateTime &now) const;
     Answer failure(const Answer &answer, const Incoming &request, const QDateTime &now) const;
 
     const Account &m_account;
