@@ -96,8 +96,11 @@ Answer ArmEndpoint::answer(const Incoming &request, const QDateTime &now) const
                              u"The HTTP method '%1' is not supported: this sandbox's Resource Manager can only be read."_s
                                  .arg(QString::fromLatin1(request.verb)), now);
     const Found found = find(request, std::get<Caller>(known));
-    if (const auto *failure = std::get_if<Failure>(&found))
+    if (const auto *failure = std::get_if<Failure>(&found)) {
+        if (failure->status == 401)
+            return unauthorized(failure->code, failure->message, "The access token is from the wrong issuer.", now);
         return failureAnswer(failure->status, failure->code, failure->message, now);
+    }
     return jsonAnswer(200, std::get<QJsonObject>(found), now);
 }
 
