@@ -1,0 +1,59 @@
+#!/usr/bin/env bash
+# Runs a command where Azure's own host names lead to the sandbox: in a private mount and network namespace, with the sandbox on
+# port 443 of loopback addresses, its names in /etc/hosts and its authority among the system's. Nothing outside is touched, and
+# the command reaches no other network. Needs root, or user namespaces.
+#
+# usage: in-azure-namespace.sh ROLESCOPE-SANDBOX COMMAND [ARGUMENT...]
+#        The command finds the sandbox's ready line in the file $SANDBOX_READY.
+set -eu
+
+if [ "${ROLESCOPE_INSIDE_NAMESPACE:-}" != yes ]; then
+    export ROLESCOPE_INSIDE_NAMESPACE=yes
+    if [ "$(id -u)" -eq 0 ]; then
+        exec unshare --mount --net --propagation private -- "$0" "$@"
+    fi
+    exec unshare --user --map-root-user --mount --net --propagation private -- "$0" "$@"
+fi
+
+sandbox=$1
+shift
+work=$(mktemp -d)
+end() {
+    kill "${pid:-}" 2>/dev/null || true
+    wait "${pid:-}" 2>/dev/null || true
+    rm -rf "$work"
+}
+trap end EXIT
+
+PATH=$PATH:/usr/sbin:/sbin ip link set lo up
+
+mkfifo "$work/pipe"
+"$sandbox" --azure-names --with-parent >"$work/pipe" &
+pid=$!
+IFS= read -r -t 60 ready <"$work/pipe" || { printf 'error: the sandbox did not start\n' >&2; exit 1; }
+export SANDBOX_READY=$work/ready.json
+printf '%s\n' "$ready" >"$SANDBOX_READY"
+
+# The names, and the authority in both forms that clients read: one bundle, and one file named by its hash.
+/usr/bin/python3 - "$SANDBOX_READY" >"$work/hosts" <<'PYTHON'
+import json, sys
+with open(sys.argv[1], encoding="utf-8") as source:
+    ready = json.load(source)
+print("127.0.0.1 localhost\n::1 localhost")
+for host in ready["hosts"]:
+    print(host["address"], host["name"])
+PYTHON
+mount --bind "$work/hosts" /etc/hosts
+authority=$(/usr/bin/python3 -c 'import json, sys; print(json.load(open(sys.argv[1]))["ca"])' "$SANDBOX_READY")
+cp -a /etc/ssl/certs "$work/certs"
+rm -f "$work/certs/ca-certificates.crt"
+cat /etc/ssl/certs/ca-certificates.crt "$authority" >"$work/certs/ca-certificates.crt"
+cp "$authority" "$work/certs/$(openssl x509 -noout -hash -in "$authority").0"
+mount --bind "$work/certs" /etc/ssl/certs
+
+# No proxy is needed to reach loopback, and one would only be in the way.
+unset http_proxy https_proxy HTTP_PROXY HTTPS_PROXY ALL_PROXY all_proxy
+unset REQUESTS_CA_BUNDLE SSL_CERT_FILE SSL_CERT_DIR CURL_CA_BUNDLE NODE_EXTRA_CA_CERTS
+status=0
+"$@" || status=$?
+exit "$status"
