@@ -1,0 +1,64 @@
+#pragma once
+
+#include "core/secret.h"
+#include "identity/serviceprincipal.h"
+
+#include <QWidget>
+#include <functional>
+#include <memory>
+
+class QCheckBox;
+class QComboBox;
+class QLabel;
+class QPlainTextEdit;
+class QPushButton;
+
+namespace EnvFile {
+struct Format;
+}
+namespace Services {
+struct Services;
+}
+
+namespace Ui {
+
+class ErrorPanel;
+class SecretClipboard;
+
+/// Hand over: pick who reads it, see the exact text (masked until asked), save it for the owner only, or copy it.
+class HandoverPage final : public QWidget
+{
+    Q_OBJECT
+public:
+    HandoverPage(Services::Services &services, SecretClipboard &clipboard, QWidget *parent = nullptr);
+    ~HandoverPage() override;
+
+    void setPrincipal(const Identity::ServicePrincipal &principal);
+
+protected:
+    void showEvent(QShowEvent *event) override;
+
+private:
+    /// Fetches the secret from the keychain for one use.
+    void withSecret(std::function<void(const Core::Secret &)> use);
+    void withFile(std::function<void(const EnvFile::Format &, const Core::Secret &)> use);
+    void preview();
+    void save();
+    void write(const QString &path);
+    void copy();
+
+    Services::Services &m_services;
+    SecretClipboard &m_clipboard;
+    Identity::ServicePrincipal m_principal;
+    QComboBox *m_format;
+    QCheckBox *m_reveal;
+    QPlainTextEdit *m_text;
+    QLabel *m_usage;
+    QLabel *m_status;
+    QPushButton *m_save;
+    QPushButton *m_copy;
+    ErrorPanel *m_error;
+    std::unique_ptr<QObject> m_work;
+};
+
+} // namespace Ui

@@ -1,0 +1,73 @@
+#pragma once
+
+#include "core/error.h"
+#include "identity/serviceprincipal.h"
+
+#include <QMainWindow>
+#include <memory>
+
+class QSettings;
+class QStackedWidget;
+class QTabWidget;
+
+namespace Services {
+class SandboxSession;
+struct Services;
+}
+
+namespace Ui {
+
+class AccessPage;
+class CredentialDialog;
+class ErrorPanel;
+class HandoverPage;
+class PrincipalHeader;
+class PrincipalModel;
+class Rail;
+class SecretClipboard;
+class StoragePage;
+class WelcomePage;
+
+/// The window: the principals at the left, the selected one's pages at the right.
+class MainWindow final : public QMainWindow
+{
+    Q_OBJECT
+public:
+    MainWindow(Services::Services &services, Services::SandboxSession &sandbox, QWidget *parent = nullptr);
+    ~MainWindow() override;
+
+    void startSandbox();
+
+protected:
+    void closeEvent(QCloseEvent *event) override;
+    void keyPressEvent(QKeyEvent *event) override;
+
+private:
+    QWidget *makePrincipalPane();
+    void reload();
+    void select(const QString &id);
+    CredentialDialog *openDialog();
+    void pasteFromClipboard();
+    void removeSelected();
+    void rememberAccount(const QUrl &account);
+    void lookForOrphans();
+    void restoreState();
+
+    Services::Services &m_services;
+    Services::SandboxSession &m_sandbox;
+    std::unique_ptr<QSettings> m_settings;
+    PrincipalModel *m_model;
+    SecretClipboard *m_clipboard;
+    Rail *m_rail;
+    QStackedWidget *m_stack;
+    WelcomePage *m_welcome;
+    PrincipalHeader *m_header;
+    QTabWidget *m_tabs;
+    AccessPage *m_access;
+    StoragePage *m_storage;
+    HandoverPage *m_handover;
+    ErrorPanel *m_error;
+    QString m_selected;
+};
+
+} // namespace Ui

@@ -1,0 +1,129 @@
+#include "ui/models/principalmodel.h"
+
+#include <algorithm>
+
+namespace Ui {
+
+using namespace Qt::StringLiterals;
+using Identity::Environment;
+using Identity::ServicePrincipal;
+
+namespace {
+
+constexpr quintptr topLevel = 0;
+
+// Production before test before development before every other word.
+int rank(const Environment &environment)
+{
+    return environment.isProduction() ? 0 : environment.isTest() ? 1 : environment.isDevelopment() ? 2 : environment.name.isEmpty() ? 4 : 3;
+}
+
+} // namespace
+
+PrincipalModel::PrincipalModel(QObject *parent) : QAbstractItemModel(parent) {}
+
+void PrincipalModel::setPrincipals(const QList<ServicePrincipal> &principals, const QDateTime &now)
+{
+    beginResetModel();
+    m_now = now;
+    m_groups.clear();
+    for (const ServicePrincipal &principal : principals) {
+        auto group = std::find_if(m_groups.begin(), m_groups.end(), [&](const Group &one) {
+            return one.environment.name.compare(principal.environment.name, Qt::CaseInsensitive) == 0;
+        });
+        if (group == m_groups.end())
+            group = m_groups.insert(m_groups.end(), {principal.environment, {}});
+        group->principals.append(principal);
+    }
+    std::stable_sort(m_groups.begin(), m_groups.end(),
+                     [](const Group &a, const Group &b) { return rank(a.environment) < rank(b.environment); });
+    endResetModel();
+}
+
+const ServicePrincipal *PrincipalModel::principalAt(const QModelIndex &index) const
+{
+    if (!index.isValid() || index.internalId() == topLevel)
+        return nullptr;
+    return &m_groups[static_cast<qsizetype>(index.internalId()) - 1].principals[index.row()];
+}
+
+QModelIndex PrincipalModel::indexOf(const QString &id) const
+{
+    for (int g = 0; g < m_groups.size(); ++g) {
+        for (int row = 0; row < m_groups[g].principals.size(); ++row) {
+            if (m_groups[g].principals[row].id == id)
+                return createIndex(row, 0, static_cast<quintptr>(g) + 1);
+        }
+    }
+    return {};
+}
+
+QModelIndex PrincipalModel::index(int row, int column, const QModelIndex &parent) const
+{
+    if (!hasIndex(row, column, parent))
+        return {};
+    return createIndex(row, column, parent.isValid() ? static_cast<quintptr>(parent.row()) + 1 : topLevel);
+}
+
+QModelIndex PrincipalModel::parent(const QModelIndex &child) const
+{
+    if (!child.isValid() || child.internalId() == topLevel)
+        return {};
+    return createIndex(static_cast<int>(child.internalId()) - 1, 0, topLevel);
+}
+
+int PrincipalModel::rowCount(const QModelIndex &parent) const
+{
+    if (!parent.isValid())
+        return static_cast<int>(m_groups.size());
+    if (parent.internalId() != topLevel || parent.column() != 0)
+        return 0;
+    return static_cast<int>(m_groups[parent.row()].principals.size());
+}
+
+int PrincipalModel::columnCount(const QModelIndex &) const
+{
+    return 1;
+}
+
+QString PrincipalModel::badge(const ServicePrincipal &principal) const
+{
+    if (!principal.credentialExpiresAt.isValid())
+        return {};
+    const qint64 days = m_now.daysTo(principal.credentialExpiresAt);
+    if (m_now >= principal.credentialExpiresAt)
+        return tr("expired");
+    return days <= 60 ? tr("%1d").arg(days) : QString();
+}
+
+QVariant PrincipalModel::data(const QModelIndex &index, int role) const
+{
+    if (!index.isValid())
+        return {};
+    const ServicePrincipal *principal = principalAt(index);
+    if (!principal) {
+        const QString name = m_groups[index.row()].environment.name;
+        if (role == Qt::DisplayRole || role == Qt::AccessibleTextRole)
+            return name.isEmpty() ? tr("NO ENVIRONMENT") : name.toUpper();
+        return role == EnvironmentRole ? QVariant(name) : QVariant();
+    }
+    switch (role) {
+    case Qt::DisplayRole: return principal->name;
+    case Qt::AccessibleTextRole: {
+        const QString expiry = badge(*principal);
+        return expiry.isEmpty() ? principal->name : tr("%1, secret: %2").arg(principal->name, expiry);
+    }
+    case Qt::ToolTipRole: return tr("%1\nclient %2").arg(principal->name, principal->clientId).toHtmlEscaped().replace(u'\n', u"<br>"_s);
+    case IdRole: return principal->id;
+    case EnvironmentRole: return principal->environment.name;
+    case BadgeRole: return badge(*principal);
+    default: return {};
+    }
+}
+
+Qt::ItemFlags PrincipalModel::flags(const QModelIndex &index) const
+{
+    return principalAt(index) ? QAbstractItemModel::flags(index) : Qt::ItemIsEnabled;
+}
+
+} // namespace Ui

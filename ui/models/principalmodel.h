@@ -1,0 +1,47 @@
+#pragma once
+
+#include "identity/serviceprincipal.h"
+
+#include <QAbstractItemModel>
+#include <QDateTime>
+#include <QList>
+
+namespace Ui {
+
+/// The principals grouped by environment: environments at the top, principals below them.
+class PrincipalModel final : public QAbstractItemModel
+{
+    Q_OBJECT
+public:
+    enum Role {
+        IdRole = Qt::UserRole, ///< the principal's id; empty for an environment
+        EnvironmentRole,       ///< the environment's word
+        BadgeRole,             ///< days to expiry ("23d"), "expired", or empty
+    };
+
+    explicit PrincipalModel(QObject *parent = nullptr);
+
+    /// \a now decides what the expiry badges say.
+    void setPrincipals(const QList<Identity::ServicePrincipal> &principals, const QDateTime &now);
+    const Identity::ServicePrincipal *principalAt(const QModelIndex &index) const;
+    QModelIndex indexOf(const QString &id) const;
+
+    QModelIndex index(int row, int column, const QModelIndex &parent = {}) const override;
+    QModelIndex parent(const QModelIndex &child) const override;
+    int rowCount(const QModelIndex &parent = {}) const override;
+    int columnCount(const QModelIndex &parent = {}) const override;
+    QVariant data(const QModelIndex &index, int role) const override;
+    Qt::ItemFlags flags(const QModelIndex &index) const override;
+
+private:
+    struct Group {
+        Identity::Environment environment;
+        QList<Identity::ServicePrincipal> principals;
+    };
+    QString badge(const Identity::ServicePrincipal &principal) const;
+
+    QList<Group> m_groups;
+    QDateTime m_now;
+};
+
+} // namespace Ui

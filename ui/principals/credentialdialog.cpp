@@ -1,0 +1,228 @@
+#include "ui/principals/credentialdialog.h"
+
+#include "identity/cloud.h"
+#include "identity/credentialimport.h"
+#include "services/services.h"
+#include "ui/widgets/errorpanel.h"
+#include "ui/widgets/labels.h"
+#include "ui/widgets/theme.h"
+
+#include <QComboBox>
+#include <QDialogButtonBox>
+#include <QFileDialog>
+#include <QFormLayout>
+#include <QLineEdit>
+#include <QPlainTextEdit>
+#include <QPushButton>
+#include <QVBoxLayout>
+
+namespace Ui {
+
+using namespace Qt::StringLiterals;
+using Core::Secret;
+using Field = Identity::LintFinding::Field;
+using Severity = Identity::LintFinding::Severity;
+
+CredentialDialog::CredentialDialog(Services::Services &services, QWidget *parent) : QDialog(parent), m_services(services)
+{
+    setObjectName(u"credentialDialog"_s);
+    setWindowTitle(tr("Add a service principal"));
+    m_paste = new QPlainTextEdit(this);
+    m_paste->setObjectName(u"pasteField"_s);
+    m_paste->setAccessibleName(tr("Paste a credential"));
+    m_paste->setPlaceholderText(tr("Paste here what az ad sp create-for-rbac printed (also --json-auth), or an environment file"));
+    m_paste->setTabChangesFocus(true);
+    m_paste->setMaximumHeight(fontMetrics().height() * 5);
+    m_notes = quietLabel({}, this);
+    m_notes->hide();
+    m_error = new ErrorPanel(this);
+    auto *buttons = new QDialogButtonBox(QDialogButtonBox::Cancel, this);
+    m_save = buttons->addButton(tr("Save"), QDialogButtonBox::AcceptRole);
+    m_save->setObjectName(u"saveCredentialButton"_s);
+    m_save->setDefault(true);
+
+    auto *layout = new QVBoxLayout(this);
+    layout->addWidget(m_paste);
+    layout->addWidget(m_notes);
+    layout->addWidget(makeFields());
+    layout->addWidget(quietLabel(tr("The secret is kept in this system's keychain, the rest in a file without secrets."), this));
+    layout->addWidget(m_error);
+    layout->addWidget(buttons);
+    setMinimumWidth(fontMetrics().averageCharWidth() * 92);
+
+    connect(m_paste, &QPlainTextEdit::textChanged, this, [this] {
+        const QString text = m_paste->toPlainText();
+        if (!text.trimmed().isEmpty())
+            paste(text);
+    });
+    connect(buttons, &QDialogButtonBox::rejected, this, &QDialog::reject);
+    connect(m_save, &QPushButton::clicked, this, &CredentialDialog::save);
+    lint();
+}
+
+CredentialDialog::~CredentialDialog() = default;
+
+QLineEdit *CredentialDialog::addField(QFormLayout *form, Field field, const QString &label, const QString &name)
+{
+    auto *edit = new QLineEdit(this);
+    edit->setObjectName(name);
+    edit->setAccessibleName(QString(label).remove(u'&'));
+    edit->setMaxLength(64 * 1024);
+    form->addRow(label, edit);
+    QLabel *finding = plainLabel({}, this);
+    finding->setObjectName(name + u"Finding"_s);
+    finding->hide();
+    form->addRow(QString(), finding);
+    m_findings.insert(static_cast<int>(field), finding);
+    connect(edit, &QLineEdit::textChanged, this, &CredentialDialog::lint);
+    return edit;
+}
+
+QWidget *CredentialDialog::makeFields()
+{
+    auto *fields = new QWidget(this);
+    auto *form = new QFormLayout(fields);
+    form->setContentsMargins(0, 0, 0, 0);
+    form->setFieldGrowthPolicy(QFormLayout::ExpandingFieldsGrow);
+    m_name = addField(form, Field::Name, tr("&Name"), u"nameField"_s);
+    m_name->setPlaceholderText(tr("how it is called here, e.g. orders-api"));
+    m_environment = new QComboBox(fields);
+    m_environment->setObjectName(u"environmentField"_s);
+    m_environment->setAccessibleName(tr("Environment"));
+    m_environment->setEditable(true);
+    m_environment->addItems({u"production"_s, u"test"_s, u"development"_s});
+    m_environment->setCurrentIndex(-1);
+    m_environment->lineEdit()->setPlaceholderText(tr("production, test, development, or any word"));
+    form->addRow(tr("&Environment"), m_environment);
+    m_tenant = addField(form, Field::Tenant, tr("&Tenant"), u"tenantField"_s);
+    m_clientId = addField(form, Field::ClientId, tr("&Client ID"), u"clientIdField"_s);
+    m_secret = addField(form, Field::Secret, tr("&Secret"), u"secretField"_s);
+    m_secret->setEchoMode(QLineEdit::Password);
+    m_cloud = new QComboBox(fields);
+    m_cloud->setObjectName(u"cloudField"_s);
+    m_cloud->setAccessibleName(tr("Cloud"));
+    const QList<Identity::Cloud> clouds = Identity::Cloud::wellKnown();
+    for (const Identity::Cloud &cloud : clouds)
+        m_cloud->addItem(cloud.name, cloud.name);
+    m_cloud->addItem(tr("From a cloud file …"));
+    m_cloudNote = plainLabel({}, fields);
+    m_cloudNote->hide();
+    form->addRow(tr("C&loud"), m_cloud);
+    form->addRow(QString(), m_cloudNote);
+    connect(m_cloud, &QComboBox::activated, this, &CredentialDialog::chooseCloud);
+    return fields;
+}
+
+void CredentialDialog::chooseCloud(int index)
+{
+    m_cloudNote->hide();
+    if (index != m_cloud->count() - 1) {
+        m_principal.cloud = m_cloud->itemData(index).toString();
+        return;
+    }
+    auto *dialog = new QFileDialog(this, tr("Choose a cloud file"));
+    dialog->setAttribute(Qt::WA_DeleteOnClose);
+    dialog->setNameFilter(tr("Cloud files (*.json)"));
+    connect(dialog, &QFileDialog::fileSelected, this, [this](const QString &file) {
+        const auto cloud = Identity::Cloud::load(file);
+        if (!cloud)
+            return m_error->setError(cloud.error());
+        m_error->clear();
+        m_principal.cloud = cloud->file;
+        m_cloudNote->setText(tr("%1: the secret will be sent to %2").arg(cloud->name, cloud->authorityHost.toString()));
+        m_cloudNote->show();
+    });
+    dialog->open();
+}
+
+void CredentialDialog::paste(const QString &text)
+{
+    QByteArray bytes = text.toUtf8();
+    const auto imported = Identity::importCredential(bytes);
+    Core::wipe(bytes);
+    if (!imported) {
+        m_error->setError(imported.error());
+        return;
+    }
+    m_error->clear();
+    if (!imported->displayName.isEmpty() && m_name->text().isEmpty())
+        m_name->setText(imported->displayName);
+    m_tenant->setText(imported->tenant);
+    m_clientId->setText(imported->clientId);
+    m_secret->setText(QString::fromUtf8(imported->secret.reveal()));
+    m_principal.credentialExpiresAt = imported->expiresAt;
+    m_notes->setText(imported->notes.join(u"; "_s));
+    m_notes->setVisible(!imported->notes.isEmpty());
+    // The secret must not stand in the open any longer than needed.
+    const QSignalBlocker quiet(m_paste);
+    m_paste->clear();
+    m_paste->setPlaceholderText(tr("Filled in below. Paste again to replace it."));
+    (m_name->text().isEmpty() ? m_name : m_environment->lineEdit())->setFocus();
+}
+
+void CredentialDialog::edit(const Identity::ServicePrincipal &principal)
+{
+    m_principal = principal;
+    setWindowTitle(tr("Edit %1").arg(principal.name));
+    m_name->setText(principal.name);
+    m_environment->setCurrentText(principal.environment.name);
+    m_tenant->setText(principal.tenant);
+    m_clientId->setText(principal.clientId);
+    m_secret->setPlaceholderText(tr("unchanged; type or paste a new one to replace it"));
+    const int known = m_cloud->findData(principal.cloud);
+    m_cloud->setCurrentIndex(known >= 0 ? known : m_cloud->count() - 1);
+    if (known < 0) {
+        m_cloudNote->setText(principal.cloud);
+        m_cloudNote->show();
+    }
+}
+
+void CredentialDialog::lint()
+{
+    QByteArray typed = m_secret->text().toUtf8();
+    const Identity::CredentialFields fields{m_tenant->text(), m_clientId->text(), Secret::take(std::move(typed))};
+    for (QLabel *label : std::as_const(m_findings))
+        label->hide();
+    bool wrong = false;
+    const auto findings = Identity::lint(fields);
+    for (const Identity::LintFinding &finding : findings) {
+        QLabel *label = m_findings.value(static_cast<int>(finding.field));
+        const bool error = finding.severity == Severity::Error;
+        wrong = wrong || error;
+        QPalette colors = palette();
+        colors.setColor(QPalette::WindowText,
+                        observationColor(error ? Access::Observation::Denied : Access::Observation::Undecided, palette()));
+        label->setPalette(colors);
+        label->setText(label->isHidden() ? finding.message : label->text() + u' ' + finding.message);
+        label->show();
+    }
+    const bool secretThere = !fields.secret.isEmpty() || !m_principal.id.isEmpty();
+    m_save->setEnabled(!wrong && !m_name->text().trimmed().isEmpty() && !m_tenant->text().trimmed().isEmpty()
+                       && !m_clientId->text().trimmed().isEmpty() && secretThere);
+}
+
+void CredentialDialog::save()
+{
+    m_error->clear();
+    Identity::ServicePrincipal principal = m_principal;
+    principal.name = m_name->text().trimmed();
+    principal.environment.name = m_environment->currentText().trimmed();
+    principal.tenant = Identity::cleaned(m_tenant->text());
+    principal.clientId = Identity::cleaned(m_clientId->text()).toLower();
+    std::optional<Secret> secret;
+    if (!m_secret->text().isEmpty())
+        secret = Secret::take(Identity::cleaned(m_secret->text()).toUtf8());
+    m_save->setEnabled(false);
+    m_work = std::make_unique<QObject>();
+    m_services.vault.save(principal, secret, m_work.get(), [this](const Core::Result<Identity::ServicePrincipal> &stored) {
+        m_save->setEnabled(true);
+        if (!stored)
+            return m_error->setError(stored.error());
+        m_services.tokens.forget(*stored);
+        m_secret->clear();
+        emit saved(stored->id);
+        accept();
+    });
+}
+
+} // namespace Ui

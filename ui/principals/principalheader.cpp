@@ -1,0 +1,251 @@
+#include "ui/principals/principalheader.h"
+
+#include "services/services.h"
+#include "services/signin.h"
+#include "ui/widgets/errorpanel.h"
+#include "ui/widgets/labels.h"
+#include "ui/widgets/theme.h"
+
+#include <QHBoxLayout>
+#include <QHeaderView>
+#include <QJsonDocument>
+#include <QLabel>
+#include <QLineEdit>
+#include <QPushButton>
+#include <QTableWidget>
+#include <QToolButton>
+#include <QVBoxLayout>
+
+namespace Ui {
+
+using namespace Qt::StringLiterals;
+using Identity::ServicePrincipal;
+
+namespace {
+
+// What each claim means to the people who read it.
+QString meaning(const QString &claim)
+{
+    if (claim == u"aud")
+        return PrincipalHeader::tr("for whom");
+    if (claim == u"iss")
+        return PrincipalHeader::tr("issued by");
+    if (claim == u"oid")
+        return PrincipalHeader::tr("object ID: role assignments name it");
+    if (claim == u"appid" || claim == u"azp")
+        return PrincipalHeader::tr("client ID");
+    if (claim == u"tid")
+        return PrincipalHeader::tr("tenant");
+    if (claim == u"roles")
+        return PrincipalHeader::tr("app roles (not Azure roles)");
+    if (claim == u"exp")
+        return PrincipalHeader::tr("ends");
+    if (claim == u"nbf")
+        return PrincipalHeader::tr("valid from");
+    if (claim == u"iat")
+        return PrincipalHeader::tr("issued at");
+    return {};
+}
+
+QString claimText(const QString &claim, const QJsonValue &value)
+{
+    if ((claim == u"exp" || claim == u"nbf" || claim == u"iat") && value.toInteger() > 0)
+        return QDateTime::fromSecsSinceEpoch(value.toInteger()).toString(u"yyyy-MM-dd hh:mm:ss"_s);
+    if (value.isString())
+        return value.toString();
+    QByteArray json = QJsonDocument(QJsonObject{{u"v"_s, value}}).toJson(QJsonDocument::Compact);
+    return QString::fromUtf8(json.mid(5, json.size() - 6));
+}
+
+} // namespace
+
+PrincipalHeader::PrincipalHeader(Services::Services &services, QWidget *parent) : QWidget(parent), m_services(services)
+{
+    m_error = new ErrorPanel(this);
+    m_claimTable = new QTableWidget(0, 3, this);
+    m_claimTable->setObjectName(u"claimTable"_s);
+    m_claimTable->setAccessibleName(tr("Claims of the token"));
+    m_claimTable->setEditTriggers(QAbstractItemView::NoEditTriggers);
+    m_claimTable->setHorizontalHeaderLabels({tr("Claim"), tr("Value"), tr("Meaning")});
+    m_claimTable->verticalHeader()->hide();
+    m_claimTable->setShowGrid(false);
+    m_claimTable->setAlternatingRowColors(true);
+    m_claimTable->horizontalHeader()->setSectionResizeMode(QHeaderView::ResizeToContents);
+    m_claimTable->horizontalHeader()->setStretchLastSection(true);
+    m_claimTable->setMaximumHeight(fontMetrics().height() * 14);
+    m_claimTable->hide();
+    auto *layout = new QVBoxLayout(this);
+    layout->setContentsMargins(12, 10, 12, 4);
+    layout->setSpacing(4);
+    layout->addWidget(makeTitle());
+    m_ids = new ElidedLabel(this);
+    m_ids->setObjectName(u"principalIds"_s);
+    m_facts = new ElidedLabel(this);
+    m_facts->setObjectName(u"tokenFacts"_s);
+    for (ElidedLabel *label : {m_ids, m_facts}) {
+        QPalette colors = label->palette();
+        colors.setColor(QPalette::WindowText, dimmed(colors));
+        label->setPalette(colors);
+        layout->addWidget(label);
+    }
+    layout->addWidget(makeRemoval());
+    layout->addWidget(m_error);
+    layout->addWidget(m_claimTable);
+    m_tick.setInterval(std::chrono::seconds(15));
+    connect(&m_tick, &QTimer::timeout, this, &PrincipalHeader::updateFacts);
+    m_tick.start();
+}
+
+PrincipalHeader::~PrincipalHeader() = default;
+
+QWidget *PrincipalHeader::makeTitle()
+{
+    auto *row = new QWidget(this);
+    m_environment = new QLabel(row);
+    m_environment->setTextFormat(Qt::PlainText);
+    m_environment->setObjectName(u"environmentChip"_s);
+    m_name = new ElidedLabel(row);
+    m_name->setObjectName(u"principalName"_s);
+    QFont font = m_name->font();
+    font.setPointSizeF(font.pointSizeF() * 1.4);
+    font.setWeight(QFont::DemiBold);
+    m_name->setFont(font);
+    m_getToken = new QPushButton(tr("Get token"), row);
+    m_getToken->setObjectName(u"getTokenButton"_s);
+    m_toggleClaims = new QToolButton(row);
+    m_toggleClaims->setObjectName(u"claimsButton"_s);
+    m_toggleClaims->setText(tr("Claims"));
+    m_toggleClaims->setCheckable(true);
+    m_toggleClaims->setEnabled(false);
+    auto *edit = new QToolButton(row);
+    edit->setObjectName(u"editPrincipalButton"_s);
+    edit->setText(tr("Edit …"));
+    auto *remove = new QToolButton(row);
+    remove->setObjectName(u"removePrincipalButton"_s);
+    remove->setText(tr("Remove …"));
+    auto *copyClient = copyButton(tr("client ID"), [this] { return m_principal.clientId; }, row);
+    auto *layout = new QHBoxLayout(row);
+    layout->setContentsMargins(0, 0, 0, 0);
+    layout->addWidget(m_environment);
+    layout->addWidget(m_name, 1);
+    for (QWidget *widget : std::initializer_list<QWidget *>{copyClient, m_getToken, m_toggleClaims, edit, remove})
+        layout->addWidget(widget);
+    connect(m_getToken, &QPushButton::clicked, this, &PrincipalHeader::acquireToken);
+    connect(m_toggleClaims, &QToolButton::toggled, m_claimTable, &QWidget::setVisible);
+    connect(edit, &QToolButton::clicked, this, &PrincipalHeader::editRequested);
+    connect(remove, &QToolButton::clicked, this, [this] { m_removal->setVisible(!m_removal->isVisible()); });
+    return row;
+}
+
+// Removing asks for the name, in place.
+QWidget *PrincipalHeader::makeRemoval()
+{
+    m_removal = new QWidget(this);
+    auto *text = plainLabel(tr("Forgets the principal and deletes its secret from the keychain; nothing in Azure is changed. "
+                               "Type its name to confirm:"), m_removal);
+    auto *name = new QLineEdit(m_removal);
+    name->setObjectName(u"removeNameField"_s);
+    name->setAccessibleName(tr("Name of the principal to remove"));
+    name->setMaximumWidth(240);
+    auto *confirm = new QPushButton(tr("Remove"), m_removal);
+    confirm->setObjectName(u"confirmRemoveButton"_s);
+    confirm->setEnabled(false);
+    auto *layout = new QHBoxLayout(m_removal);
+    layout->setContentsMargins(0, 4, 0, 4);
+    layout->addWidget(text, 1);
+    layout->addWidget(name);
+    layout->addWidget(confirm);
+    connect(name, &QLineEdit::textChanged, this, [this, confirm](const QString &typed) { confirm->setEnabled(typed == m_principal.name); });
+    connect(confirm, &QPushButton::clicked, this, [this, name] {
+        name->clear();
+        m_removal->hide();
+        emit removeConfirmed();
+    });
+    m_removal->hide();
+    return m_removal;
+}
+
+void PrincipalHeader::setPrincipal(const ServicePrincipal &principal)
+{
+    const bool same = principal.id == m_principal.id;
+    m_principal = principal;
+    const QString word = principal.environment.name;
+    m_environment->setText(word.isEmpty() ? QString() : word.toUpper());
+    m_environment->setVisible(!word.isEmpty());
+    const QColor color = environmentColor(word, palette());
+    m_environment->setStyleSheet(u"QLabel { color: %1; border: 1px solid %1; border-radius: 4px; padding: 2px 7px; font-weight: bold; }"_s.arg(color.name()));
+    m_name->setFullText(principal.name);
+    m_ids->setFullText(tr("tenant %1 · client %2 · cloud %3").arg(principal.tenant, principal.clientId, principal.cloud));
+    if (!same) {
+        m_work.reset();
+        m_token = {};
+        m_claims.reset();
+        m_error->clear();
+        m_removal->hide();
+        m_toggleClaims->setChecked(false);
+        m_toggleClaims->setEnabled(false);
+        m_getToken->setEnabled(true);
+    }
+    updateFacts();
+}
+
+void PrincipalHeader::acquireToken()
+{
+    m_error->clear();
+    m_getToken->setEnabled(false);
+    m_work = std::make_unique<QObject>();
+    Services::signIn(m_services, m_principal, u"storage"_s, m_work.get(), [this](const Core::Result<Services::SignedIn> &session) {
+        m_getToken->setEnabled(true);
+        if (!session) {
+            m_token = {};
+            m_toggleClaims->setChecked(false);
+            m_toggleClaims->setEnabled(false);
+            m_error->setError(session.error());
+        } else {
+            m_token = session->token;
+            m_claims = Identity::TokenClaims::decode(m_token.value);
+            showClaims();
+        }
+        updateFacts();
+    });
+}
+
+void PrincipalHeader::showClaims()
+{
+    m_toggleClaims->setEnabled(m_claims.has_value());
+    m_claimTable->setRowCount(0);
+    if (!m_claims)
+        return;
+    QStringList names{u"aud"_s, u"iss"_s, u"oid"_s, u"appid"_s, u"tid"_s, u"roles"_s, u"exp"_s};
+    const QStringList all = m_claims->all.keys();
+    for (const QString &name : all) {
+        if (!names.contains(name))
+            names.append(name);
+    }
+    for (const QString &name : std::as_const(names)) {
+        if (!m_claims->all.contains(name))
+            continue;
+        const int row = m_claimTable->rowCount();
+        m_claimTable->insertRow(row);
+        m_claimTable->setItem(row, 0, new QTableWidgetItem(name));
+        m_claimTable->setItem(row, 1, new QTableWidgetItem(claimText(name, m_claims->all[name]).left(400)));
+        m_claimTable->setItem(row, 2, new QTableWidgetItem(meaning(name)));
+    }
+}
+
+void PrincipalHeader::updateFacts()
+{
+    const QDateTime now = m_services.clock.now();
+    QStringList facts;
+    if (m_principal.credentialExpiresAt.isValid()) {
+        const qint64 days = now.daysTo(m_principal.credentialExpiresAt);
+        facts.append(days < 0 ? tr("secret expired") : tr("secret expires in %n day(s)", nullptr, static_cast<int>(days)));
+    }
+    const qint64 seconds = m_token.value.isEmpty() ? 0 : now.secsTo(m_token.expiresAt);
+    facts.append(m_token.value.isEmpty() ? tr("no token yet") : seconds <= 0 ? tr("token expired") : tr("token valid for %1 more min").arg(seconds / 60));
+    if (m_claims && !m_token.value.isEmpty())
+        facts.append(tr("signed in as object %1").arg(m_claims->objectId));
+    m_facts->setFullText(facts.join(u" · "_s));
+}
+
+} // namespace Ui

@@ -1,0 +1,62 @@
+#pragma once
+
+#include "identity/accesstoken.h"
+#include "identity/serviceprincipal.h"
+
+#include <QTimer>
+#include <QWidget>
+#include <memory>
+
+class QLabel;
+class QPushButton;
+class QTableWidget;
+class QToolButton;
+
+namespace Services {
+struct Services;
+}
+
+namespace Ui {
+
+class ElidedLabel;
+class ErrorPanel;
+
+/// Who is selected: environment, name, tenant, client, and its token with what the token says of itself.
+class PrincipalHeader final : public QWidget
+{
+    Q_OBJECT
+public:
+    explicit PrincipalHeader(Services::Services &services, QWidget *parent = nullptr);
+    ~PrincipalHeader() override;
+
+    void setPrincipal(const Identity::ServicePrincipal &principal);
+
+signals:
+    void editRequested();
+    void removeConfirmed();
+
+private:
+    QWidget *makeTitle();
+    QWidget *makeRemoval();
+    void acquireToken();
+    void showClaims();
+    void updateFacts();
+
+    Services::Services &m_services;
+    Identity::ServicePrincipal m_principal;
+    Identity::AccessToken m_token;
+    std::optional<Identity::TokenClaims> m_claims;
+    QLabel *m_environment;
+    ElidedLabel *m_name;
+    ElidedLabel *m_ids;
+    ElidedLabel *m_facts;
+    QPushButton *m_getToken;
+    QToolButton *m_toggleClaims;
+    QTableWidget *m_claimTable;
+    QWidget *m_removal;
+    ErrorPanel *m_error;
+    QTimer m_tick;
+    std::unique_ptr<QObject> m_work;
+};
+
+} // namespace Ui
