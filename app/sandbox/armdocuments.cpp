@@ -19,27 +19,25 @@ QJsonArray array(const QStringList &strings)
 
 QJsonObject tenantDocument(const Tenant &tenant)
 {
-    return {{u"id"_s, u"/tenants/"_s + tenant.id},
-            {u"tenantId"_s, tenant.id},
-            {u"countryCode"_s, u"DE"_s},
-            {u"displayName"_s, tenant.name},
-            {u"domains"_s, array(tenant.domains)},
-            {u"defaultDomain"_s, tenant.domains.value(0)},
+    return {{u"id"_s, u"/tenants/"_s + tenant.id}, {u"tenantId"_s, tenant.id},
+            {u"countryCode"_s, u"DE"_s},           {u"displayName"_s, tenant.name},
+            {u"domains"_s, array(tenant.domains)}, {u"defaultDomain"_s, tenant.domains.value(0)},
             {u"tenantCategory"_s, u"Home"_s}};
 }
 
 QJsonObject subscriptionDocument(const Subscription &subscription)
 {
-    return {{u"id"_s, u"/subscriptions/"_s + subscription.id},
-            {u"authorizationSource"_s, u"RoleBased"_s},
-            {u"managedByTenants"_s, QJsonArray()},
-            {u"subscriptionId"_s, subscription.id},
-            {u"tenantId"_s, subscription.tenant},
-            {u"displayName"_s, subscription.name},
-            {u"state"_s, u"Enabled"_s},
-            {u"subscriptionPolicies"_s, QJsonObject{{u"locationPlacementId"_s, u"Public_2014-09-01"_s},
-                                                    {u"quotaId"_s, u"PayAsYouGo_2014-09-01"_s},
-                                                    {u"spendingLimit"_s, u"Off"_s}}}};
+    return {
+        {u"id"_s, u"/subscriptions/"_s + subscription.id},
+        {u"authorizationSource"_s, u"RoleBased"_s},
+        {u"managedByTenants"_s, QJsonArray()},
+        {u"subscriptionId"_s, subscription.id},
+        {u"tenantId"_s, subscription.tenant},
+        {u"displayName"_s, subscription.name},
+        {u"state"_s, u"Enabled"_s},
+        {u"subscriptionPolicies"_s, QJsonObject{{u"locationPlacementId"_s, u"Public_2014-09-01"_s},
+                                                {u"quotaId"_s, u"PayAsYouGo_2014-09-01"_s},
+                                                {u"spendingLimit"_s, u"Off"_s}}}};
 }
 
 QJsonObject resourceGroupDocument(const ResourceGroup &group)
@@ -133,10 +131,13 @@ QJsonObject roleAssignmentDocument(const Azure::RoleAssignment &assignment)
 {
     const QString subscription = assignment.scope.subscriptionId();
     const QString prefix = subscription.isEmpty() ? QString() : u"/subscriptions/"_s + subscription;
-    const auto orNull = [](const QString &text) { return text.isEmpty() ? QJsonValue(QJsonValue::Null) : QJsonValue(text); };
+    const auto orNull = [](const QString &text) {
+        return text.isEmpty() ? QJsonValue(QJsonValue::Null) : QJsonValue(text);
+    };
     return {{u"properties"_s,
              QJsonObject{{u"roleDefinitionId"_s,
-                          prefix + u"/providers/Microsoft.Authorization/roleDefinitions/"_s + assignment.roleDefinitionId},
+                          prefix + u"/providers/Microsoft.Authorization/roleDefinitions/"_s +
+                              assignment.roleDefinitionId},
                          {u"principalId"_s, assignment.principalId},
                          {u"principalType"_s, assignment.principalType},
                          {u"scope"_s, assignment.scope.id()},

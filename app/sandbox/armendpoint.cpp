@@ -12,13 +12,15 @@ using namespace Qt::StringLiterals;
 
 namespace Sandbox {
 
-struct ArmEndpoint::Caller {
+struct ArmEndpoint::Caller
+{
     QString objectId;
     QString clientId;
     QString tenant;
 };
 
-struct ArmEndpoint::Failure {
+struct ArmEndpoint::Failure
+{
     int status = 404;
     QString code;
     QString message;
@@ -43,7 +45,9 @@ Answer jsonAnswer(int status, const QJsonObject &body, const QDateTime &now)
                         {"Expires", "-1"},
                         {"x-ms-request-id", id},
                         {"x-ms-correlation-request-id", id},
-                        {"x-ms-routing-request-id", "SANDBOX:" + now.toUTC().toString(u"yyyyMMddThhmmssZ"_s).toLatin1() + ':' + id},
+                        {"x-ms-routing-request-id",
+                         "SANDBOX:" + now.toUTC().toString(u"yyyyMMddThhmmssZ"_s).toLatin1() + ':' +
+                             id},
                         {"Strict-Transport-Security", "max-age=31536000; includeSubDomains"},
                         {"X-Content-Type-Options", "nosniff"},
                         {"Date", httpDate(now)}},
@@ -52,16 +56,19 @@ Answer jsonAnswer(int status, const QJsonObject &body, const QDateTime &now)
 
 Answer failureAnswer(int status, const QString &code, const QString &message, const QDateTime &now)
 {
-    Answer answer = jsonAnswer(status, {{u"error"_s, QJsonObject{{u"code"_s, code}, {u"message"_s, message}}}}, now);
+    Answer answer = jsonAnswer(
+        status, {{u"error"_s, QJsonObject{{u"code"_s, code}, {u"message"_s, message}}}}, now);
     answer.set("x-ms-failure-cause", "gateway");
     return answer;
 }
 
-Answer unauthorized(const QString &code, const QString &message, const QByteArray &description, const QDateTime &now)
+Answer unauthorized(const QString &code, const QString &message, const QByteArray &description,
+                    const QDateTime &now)
 {
     Answer answer = failureAnswer(401, code, message, now);
-    answer.set("WWW-Authenticate",
-               "Bearer authorization_uri=\"https://login.windows.net/\", error=\"invalid_token\", error_description=\"" + description + '"');
+    answer.set("WWW-Authenticate", "Bearer authorization_uri=\"https://login.windows.net/\", "
+                                   "error=\"invalid_token\", error_description=\"" +
+                                       description + '"');
     return answer;
 }
 
@@ -79,7 +86,9 @@ QString spelledTime(const QDateTime &time)
 } // namespace
 
 ArmEndpoint::ArmEndpoint(const Scenario &scenario, const TokenIssuer &issuer, Endpoints endpoints)
-    : m_scenario(scenario), m_issuer(issuer), m_endpoints(std::move(endpoints))
+    : m_scenario(scenario)
+    , m_issuer(issuer)
+    , m_endpoints(std::move(endpoints))
 {
 }
 
@@ -89,50 +98,65 @@ Answer ArmEndpoint::answer(const Incoming &request, const QDateTime &now) const
     if (const auto *refusal = std::get_if<Answer>(&known))
         return *refusal;
     if (request.query(u"api-version"_s).isEmpty())
-        return failureAnswer(400, u"MissingApiVersionParameter"_s,
-                             u"The api-version query parameter (?api-version=) is required for all requests."_s, now);
+        return failureAnswer(
+            400, u"MissingApiVersionParameter"_s,
+            u"The api-version query parameter (?api-version=) is required for all requests."_s,
+            now);
     if (request.verb != "GET" && request.verb != "HEAD")
-        return failureAnswer(405, u"HttpMethodNotAllowed"_s,
-                             u"The HTTP method '%1' is not supported: this sandbox's Resource Manager can only be read."_s
-                                 .arg(QString::fromLatin1(request.verb)), now);
+        return failureAnswer(
+            405, u"HttpMethodNotAllowed"_s,
+            u"The HTTP method '%1' is not supported: this sandbox's Resource Manager can only be read."_s
+                .arg(QString::fromLatin1(request.verb)),
+            now);
     const Found found = find(request, std::get<Caller>(known));
     if (const auto *failure = std::get_if<Failure>(&found)) {
         if (failure->status == 401)
-            return unauthorized(failure->code, failure->message, "The access token is from the wrong issuer.", now);
+            return unauthorized(failure->code, failure->message,
+                                "The access token is from the wrong issuer.", now);
         return failureAnswer(failure->status, failure->code, failure->message, now);
     }
     return jsonAnswer(200, std::get<QJsonObject>(found), now);
 }
 
-std::variant<ArmEndpoint::Caller, Answer> ArmEndpoint::authenticate(const Incoming &request, const QDateTime &now) const
+std::variant<ArmEndpoint::Caller, Answer> ArmEndpoint::authenticate(const Incoming &request,
+                                                                    const QDateTime &now) const
 {
     const QByteArray authorization = request.header("Authorization").trimmed();
     if (authorization.isEmpty())
-        return unauthorized(u"AuthenticationFailed"_s, u"Authentication failed. The 'Authorization' header is missing."_s,
-                            "The authentication failed because of missing 'Authorization' header.", now);
+        return unauthorized(u"AuthenticationFailed"_s,
+                            u"Authentication failed. The 'Authorization' header is missing."_s,
+                            "The authentication failed because of missing 'Authorization' header.",
+                            now);
     const bool isBearer = authorization.left(7).toLower() == "bearer ";
-    const TokenCheck check = m_issuer.check(isBearer ? authorization.mid(7).trimmed() : QByteArray(), now);
+    const TokenCheck check =
+        m_issuer.check(isBearer ? authorization.mid(7).trimmed() : QByteArray(), now);
     if (check.fault == TokenFault::Expired)
-        return unauthorized(u"ExpiredAuthenticationToken"_s,
-                            u"The access token expiry UTC time '%1' is earlier than current UTC time '%2'."_s.arg(
-                                spelledTime(QDateTime::fromSecsSinceEpoch(check.claims.value(u"exp"_s).toInteger(), Qt::UTC)),
-                                spelledTime(now)),
-                            "The access token has expired.", now);
+        return unauthorized(
+            u"ExpiredAuthenticationToken"_s,
+            u"The access token expiry UTC time '%1' is earlier than current UTC time '%2'."_s.arg(
+                spelledTime(QDateTime::fromSecsSinceEpoch(check.claims.value(u"exp"_s).toInteger(),
+                                                          Qt::UTC)),
+                spelledTime(now)),
+            "The access token has expired.", now);
     if (check.fault != TokenFault::None)
-        return unauthorized(u"InvalidAuthenticationToken"_s, u"The access token is invalid."_s, "The access token is invalid.", now);
+        return unauthorized(u"InvalidAuthenticationToken"_s, u"The access token is invalid."_s,
+                            "The access token is invalid.", now);
     const QString audience = check.claims.value(u"aud"_s).toString();
     QString plain = audience;
     while (plain.endsWith(u'/'))
         plain.chop(1);
-    if (plain != u"https://management.azure.com" && plain != u"https://management.core.windows.net"
-        && plain != m_endpoints.resourceManager)
-        return unauthorized(u"InvalidAuthenticationTokenAudience"_s,
-                            u"The access token has been obtained for wrong audience or resource '%1'. It should exactly match with "
-                            "one of the allowed audiences 'https://management.core.windows.net/',"
-                            "'https://management.core.windows.net','https://management.azure.com/','https://management.azure.com'."_s
-                                .arg(audience),
-                            "The access token is from the wrong audience.", now);
-    return Caller{check.claims.value(u"oid"_s).toString(), check.claims.value(u"appid"_s).toString(),
+    if (plain != u"https://management.azure.com" &&
+        plain != u"https://management.core.windows.net" && plain != m_endpoints.resourceManager)
+        return unauthorized(
+            u"InvalidAuthenticationTokenAudience"_s,
+            u"The access token has been obtained for wrong audience or resource '%1'. It should "
+            u"exactly match with "
+            "one of the allowed audiences 'https://management.core.windows.net/',"
+            "'https://management.core.windows.net','https://management.azure.com/','https://management.azure.com'."_s
+                .arg(audience),
+            "The access token is from the wrong audience.", now);
+    return Caller{check.claims.value(u"oid"_s).toString(),
+                  check.claims.value(u"appid"_s).toString(),
                   check.claims.value(u"tid"_s).toString()};
 }
 
@@ -140,7 +164,8 @@ ArmEndpoint::Found ArmEndpoint::find(const Incoming &request, const Caller &call
 {
     const QStringList path = request.segments();
     const QString whole = u'/' + path.join(u'/');
-    if (!Azure::Scope::parse(whole)) // each of its prefixes that is taken for a scope below is one then
+    if (!Azure::Scope::parse(
+            whole)) // each of its prefixes that is taken for a scope below is one then
         return Failure{400, u"InvalidScope"_s, u"The scope '%1' is not valid."_s.arg(whole)};
     static const QString provider = u"/providers/Microsoft.Authorization/"_s;
     if (const qsizetype at = whole.lastIndexOf(provider, -1, Qt::CaseInsensitive); at >= 0) {
@@ -150,31 +175,39 @@ ArmEndpoint::Found ArmEndpoint::find(const Incoming &request, const Caller &call
     return resource(path, caller);
 }
 
-bool ArmEndpoint::allows(const Caller &caller, const QString &action, const Azure::Scope &scope) const
+bool ArmEndpoint::allows(const Caller &caller, const QString &action,
+                         const Azure::Scope &scope) const
 {
     const Access::EvaluationInput input{{caller.objectId}, {{{action, false}}}, scope, {}};
-    return Access::evaluate(input, m_scenario.assignments, m_scenario.definitions).decision == Access::Decision::Allowed;
+    return Access::evaluate(input, m_scenario.assignments, m_scenario.definitions).decision ==
+           Access::Decision::Allowed;
 }
 
-ArmEndpoint::Failure ArmEndpoint::forbidden(const Caller &caller, const QString &action, const Azure::Scope &scope) const
+ArmEndpoint::Failure ArmEndpoint::forbidden(const Caller &caller, const QString &action,
+                                            const Azure::Scope &scope) const
 {
     return {403, u"AuthorizationFailed"_s,
-            u"The client '%1' with object id '%2' does not have authorization to perform action '%3' over scope '%4' or the scope is "
-            "invalid. If access was recently granted, please refresh your credentials."_s
-                .arg(caller.clientId, caller.objectId, action, scope.id())};
+            u"The client '%1' with object id '%2' does not have authorization to perform action "
+            u"'%3' over scope '%4' or the scope is "
+            "invalid. If access was recently granted, please refresh your credentials."_s.arg(
+                caller.clientId, caller.objectId, action, scope.id())};
 }
 
 bool ArmEndpoint::hasAnythingIn(const Caller &caller, const Subscription &subscription) const
 {
     const auto scope = Azure::Scope::parse(s_subscriptions + subscription.id);
-    return std::any_of(m_scenario.assignments.begin(), m_scenario.assignments.end(), [&](const Azure::RoleAssignment &one) {
-        return same(one.principalId, caller.objectId) && (scope->contains(one.scope) || one.scope.contains(*scope));
-    });
+    return std::any_of(m_scenario.assignments.begin(), m_scenario.assignments.end(),
+                       [&](const Azure::RoleAssignment &one) {
+                           return same(one.principalId, caller.objectId) &&
+                                  (scope->contains(one.scope) || one.scope.contains(*scope));
+                       });
 }
 
 ArmEndpoint::Found ArmEndpoint::resource(const QStringList &path, const Caller &caller) const
 {
-    const auto is = [&](qsizetype index, const QString &word) { return same(path.value(index), word); };
+    const auto is = [&](qsizetype index, const QString &word) {
+        return same(path.value(index), word);
+    };
     if (is(0, u"tenants"_s) && path.size() == 1) {
         const Tenant *tenant = m_scenario.tenant(caller.tenant);
         return listDocument(tenant ? QJsonArray{tenantDocument(*tenant)} : QJsonArray());
@@ -193,12 +226,16 @@ ArmEndpoint::Found ArmEndpoint::resource(const QStringList &path, const Caller &
     }
     const Subscription *subscription = m_scenario.subscription(path[1]);
     if (!subscription)
-        return Failure{404, u"SubscriptionNotFound"_s, u"The subscription '%1' could not be found."_s.arg(path[1])};
+        return Failure{404, u"SubscriptionNotFound"_s,
+                       u"The subscription '%1' could not be found."_s.arg(path[1])};
     if (!same(subscription->tenant, caller.tenant))
         return Failure{401, u"InvalidAuthenticationTokenTenant"_s,
-                       u"The access token is from the wrong issuer 'https://sts.windows.net/%1/'. It must match the tenant "
-                       "'https://sts.windows.net/%2/' associated with this subscription. Please use the authority (URL) "
-                       "'https://login.windows.net/%2' to get the token."_s.arg(caller.tenant, subscription->tenant)};
+                       u"The access token is from the wrong issuer 'https://sts.windows.net/%1/'. "
+                       u"It must match the tenant "
+                       "'https://sts.windows.net/%2/' associated with this subscription. Please "
+                       "use the authority (URL) "
+                       "'https://login.windows.net/%2' to get the token."_s.arg(
+                           caller.tenant, subscription->tenant)};
     const auto scope = Azure::Scope::parse(s_subscriptions + path[1]);
     if (path.size() == 2) {
         if (!hasAnythingIn(caller, *subscription))
@@ -210,17 +247,20 @@ ArmEndpoint::Found ArmEndpoint::resource(const QStringList &path, const Caller &
         const QString asked = path.value(3);
         QJsonArray values;
         for (const ResourceGroup &group : m_scenario.resourceGroups) {
-            const bool meant = same(group.subscription, path[1]) && (asked.isEmpty() || same(group.name, asked));
+            const bool meant =
+                same(group.subscription, path[1]) && (asked.isEmpty() || same(group.name, asked));
             if (meant && allows(caller, action, group.scope()))
                 values.append(resourceGroupDocument(group));
         }
         if (asked.isEmpty() && (!values.isEmpty() || allows(caller, action, *scope)))
             return listDocument(values);
-        const auto at = Azure::Scope::parse(asked.isEmpty() ? scope->id() : scope->id() + u"/resourceGroups/"_s + asked);
+        const auto at = Azure::Scope::parse(
+            asked.isEmpty() ? scope->id() : scope->id() + u"/resourceGroups/"_s + asked);
         if (!values.isEmpty())
             return values.first().toObject();
         if (!asked.isEmpty() && allows(caller, action, *at))
-            return Failure{404, u"ResourceGroupNotFound"_s, u"Resource group '%1' could not be found."_s.arg(asked)};
+            return Failure{404, u"ResourceGroupNotFound"_s,
+                           u"Resource group '%1' could not be found."_s.arg(asked)};
         return forbidden(caller, action, *at);
     }
     return storage(path, caller);
@@ -232,10 +272,11 @@ ArmEndpoint::Found ArmEndpoint::storage(const QStringList &path, const Caller &c
     const bool inGroup = same(path.value(2), u"resourceGroups"_s);
     const QStringList rest = path.mid(inGroup ? 4 : 2);
     const auto scope = Azure::Scope::parse(u'/' + path.first(inGroup ? 4 : 2).join(u'/'));
-    if (!same(rest.value(0), u"providers"_s) || !same(rest.value(1), u"Microsoft.Storage"_s)
-        || !same(rest.value(2), u"storageAccounts"_s))
+    if (!same(rest.value(0), u"providers"_s) || !same(rest.value(1), u"Microsoft.Storage"_s) ||
+        !same(rest.value(2), u"storageAccounts"_s))
         return Failure{404, u"InvalidResourceType"_s,
-                       u"The resource type '%1' could not be found in the namespace '%2'."_s.arg(rest.value(2), rest.value(1))};
+                       u"The resource type '%1' could not be found in the namespace '%2'."_s.arg(
+                           rest.value(2), rest.value(1))};
     if (rest.size() == 3) {
         QJsonArray values;
         for (const Account &one : m_scenario.accounts) {
@@ -253,14 +294,18 @@ ArmEndpoint::Found ArmEndpoint::storage(const QStringList &path, const Caller &c
     if (!inGroup || !allows(caller, action, *asked))
         return forbidden(caller, action, *asked);
     return Failure{404, u"ResourceNotFound"_s,
-                   u"The Resource 'Microsoft.Storage/storageAccounts/%1' under resource group '%2' was not found. For more details "
+                   u"The Resource 'Microsoft.Storage/storageAccounts/%1' under resource group '%2' "
+                   u"was not found. For more details "
                    "please go to https://aka.ms/ARMResourceNotFoundFix"_s.arg(rest[3], path[3])};
 }
 
-ArmEndpoint::Found ArmEndpoint::account(const QStringList &path, const Account &account, const Caller &caller) const
+ArmEndpoint::Found ArmEndpoint::account(const QStringList &path, const Account &account,
+                                        const Caller &caller) const
 {
-    const auto guarded = [&](const QString &action, const Azure::Scope &scope, const QJsonObject &document) -> Found {
-        return allows(caller, action, scope) ? Found(document) : Found(forbidden(caller, action, scope));
+    const auto guarded = [&](const QString &action, const Azure::Scope &scope,
+                             const QJsonObject &document) -> Found {
+        return allows(caller, action, scope) ? Found(document)
+                                             : Found(forbidden(caller, action, scope));
     };
     if (path.isEmpty())
         return guarded(u"Microsoft.Storage/storageAccounts/read"_s, account.scope(),
@@ -276,23 +321,30 @@ ArmEndpoint::Found ArmEndpoint::account(const QStringList &path, const Account &
     if (path.size() == 4 && same(path.first(3).join(u'/'), containers)) {
         for (const Container &container : account.containers) {
             if (container.name == path[3])
-                return guarded(read, account.scope().container(container.name), containerDocument(account, container));
+                return guarded(read, account.scope().container(container.name),
+                               containerDocument(account, container));
         }
         return Failure{404, u"ContainerNotFound"_s, u"The specified container does not exist."_s};
     }
-    return Failure{404, u"InvalidResourceType"_s, u"The resource type '%1' could not be found in the namespace 'Microsoft.Storage'."_s
-                       .arg(path.join(u'/'))};
+    return Failure{
+        404, u"InvalidResourceType"_s,
+        u"The resource type '%1' could not be found in the namespace 'Microsoft.Storage'."_s.arg(
+            path.join(u'/'))};
 }
 
-ArmEndpoint::Found ArmEndpoint::authorization(const Azure::Scope &scope, const QStringList &path, const Incoming &request,
-                                              const Caller &caller) const
+ArmEndpoint::Found ArmEndpoint::authorization(const Azure::Scope &scope, const QStringList &path,
+                                              const Incoming &request, const Caller &caller) const
 {
-    static const QStringList types{u"roleDefinitions"_s, u"roleAssignments"_s, u"denyAssignments"_s, u"permissions"_s};
-    const auto found = std::find_if(types.begin(), types.end(), [&](const QString &one) { return same(one, path[0]); });
+    static const QStringList types{u"roleDefinitions"_s, u"roleAssignments"_s, u"denyAssignments"_s,
+                                   u"permissions"_s};
+    const auto found = std::find_if(types.begin(), types.end(),
+                                    [&](const QString &one) { return same(one, path[0]); });
     const qsizetype type = found - types.begin();
     if (found == types.end() || path.size() > 2)
-        return Failure{404, u"InvalidResourceType"_s,
-                       u"The resource type '%1' could not be found in the namespace 'Microsoft.Authorization'."_s.arg(path[0])};
+        return Failure{
+            404, u"InvalidResourceType"_s,
+            u"The resource type '%1' could not be found in the namespace 'Microsoft.Authorization'."_s
+                .arg(path[0])};
     const QString action = u"Microsoft.Authorization/%1/read"_s.arg(types[type]);
     if (!allows(caller, action, scope))
         return forbidden(caller, action, scope);
@@ -305,16 +357,20 @@ ArmEndpoint::Found ArmEndpoint::authorization(const Azure::Scope &scope, const Q
     }
 }
 
-ArmEndpoint::Found ArmEndpoint::roleDefinitions(const Azure::Scope &scope, const QString &id, const QString &filter) const
+ArmEndpoint::Found ArmEndpoint::roleDefinitions(const Azure::Scope &scope, const QString &id,
+                                                const QString &filter) const
 {
     const QString subscription = scope.subscriptionId();
     if (!id.isEmpty()) {
         if (const Azure::RoleDefinition *role = m_scenario.definition(id))
             return roleDefinitionDocument(*role, subscription);
-        return Failure{404, u"RoleDefinitionDoesNotExist"_s, u"The specified role definition with ID '%1' does not exist."_s.arg(id)};
+        return Failure{404, u"RoleDefinitionDoesNotExist"_s,
+                       u"The specified role definition with ID '%1' does not exist."_s.arg(id)};
     }
-    static const QRegularExpression byName(u"roleName\\s+eq\\s+'((?:[^']|'')*)'"_s, QRegularExpression::CaseInsensitiveOption);
-    static const QRegularExpression byType(u"type\\s+eq\\s+'([^']*)'"_s, QRegularExpression::CaseInsensitiveOption);
+    static const QRegularExpression byName(u"roleName\\s+eq\\s+'((?:[^']|'')*)'"_s,
+                                           QRegularExpression::CaseInsensitiveOption);
+    static const QRegularExpression byType(u"type\\s+eq\\s+'([^']*)'"_s,
+                                           QRegularExpression::CaseInsensitiveOption);
     const auto name = byName.match(filter);
     const auto type = byType.match(filter);
     QJsonArray values;
@@ -327,16 +383,19 @@ ArmEndpoint::Found ArmEndpoint::roleDefinitions(const Azure::Scope &scope, const
     return listDocument(values);
 }
 
-ArmEndpoint::Found ArmEndpoint::roleAssignments(const Azure::Scope &scope, const QString &id, const QString &filter) const
+ArmEndpoint::Found ArmEndpoint::roleAssignments(const Azure::Scope &scope, const QString &id,
+                                                const QString &filter) const
 {
-    static const QRegularExpression person(u"(?:assignedTo\\('([^']*)'\\)|principalId\\s+eq\\s+'([^']*)')"_s,
-                                           QRegularExpression::CaseInsensitiveOption);
+    static const QRegularExpression person(
+        u"(?:assignedTo\\('([^']*)'\\)|principalId\\s+eq\\s+'([^']*)')"_s,
+        QRegularExpression::CaseInsensitiveOption);
     const auto match = person.match(filter);
     const QString principal = match.captured(1) + match.captured(2);
     const bool notBelow = filter.contains(u"atScope()"_s, Qt::CaseInsensitive);
     QJsonArray values;
     for (const Azure::RoleAssignment &assignment : m_scenario.assignments) {
-        const bool here = assignment.scope.contains(scope) || (!notBelow && scope.contains(assignment.scope));
+        const bool here =
+            assignment.scope.contains(scope) || (!notBelow && scope.contains(assignment.scope));
         const bool named = id.isEmpty() || same(assignment.id.section(u'/', -1), id);
         if (here && named && (principal.isEmpty() || same(assignment.principalId, principal)))
             values.append(roleAssignmentDocument(assignment));
@@ -344,7 +403,8 @@ ArmEndpoint::Found ArmEndpoint::roleAssignments(const Azure::Scope &scope, const
     if (id.isEmpty())
         return listDocument(values);
     if (values.isEmpty())
-        return Failure{404, u"RoleAssignmentNotFound"_s, u"The role assignment '%1' is not found."_s.arg(id)};
+        return Failure{404, u"RoleAssignmentNotFound"_s,
+                       u"The role assignment '%1' is not found."_s.arg(id)};
     return values.first().toObject();
 }
 
@@ -354,7 +414,8 @@ ArmEndpoint::Found ArmEndpoint::permissions(const Azure::Scope &scope, const Cal
     for (const Azure::RoleAssignment &assignment : m_scenario.assignments) {
         if (!same(assignment.principalId, caller.objectId) || !assignment.scope.contains(scope))
             continue;
-        if (const Azure::RoleDefinition *role = m_scenario.definition(assignment.roleDefinitionId)) {
+        if (const Azure::RoleDefinition *role =
+                m_scenario.definition(assignment.roleDefinitionId)) {
             for (const Azure::Permission &permission : role->permissions)
                 values.append(permissionDocument(permission));
         }

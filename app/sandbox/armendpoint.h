@@ -6,8 +6,9 @@
 
 namespace Sandbox {
 
-/// Resource Manager, as far as it is read: tenants, subscriptions, resource groups, storage accounts and their containers,
-/// role definitions, role assignments and the caller's permissions. Every answer depends on the caller's own roles.
+/// Resource Manager, as far as it is read: tenants, subscriptions, resource groups, storage
+/// accounts and their containers, role definitions, role assignments and the caller's permissions.
+/// Every answer depends on the caller's own roles.
 class ArmEndpoint final
 {
 public:
@@ -25,9 +26,12 @@ private:
     Found resource(const QStringList &path, const Caller &caller) const;
     Found storage(const QStringList &path, const Caller &caller) const;
     Found account(const QStringList &path, const Account &account, const Caller &caller) const;
-    Found authorization(const Azure::Scope &scope, const QStringList &path, const Incoming &request, const Caller &caller) const;
-    Found roleDefinitions(const Azure::Scope &scope, const QString &id, const QString &filter) const;
-    Found roleAssignments(const Azure::Scope &scope, const QString &id, const QString &filter) const;
+    Found authorization(const Azure::Scope &scope, const QStringList &path, const Incoming &request,
+                        const Caller &caller) const;
+    Found roleDefinitions(const Azure::Scope &scope, const QString &id,
+                          const QString &filter) const;
+    Found roleAssignments(const Azure::Scope &scope, const QString &id,
+                          const QString &filter) const;
     Found permissions(const Azure::Scope &scope, const Caller &caller) const;
 
     bool allows(const Caller &caller, const QString &action, const Azure::Scope &scope) const;

@@ -28,14 +28,14 @@ quint16 freePort()
 
 } // namespace
 
-Azurite::Azurite(QObject *parent) : QObject(parent)
+Azurite::Azurite(QObject *parent)
+    : QObject(parent)
 {
     m_poll.setInterval(s_pollMilliseconds);
     connect(&m_poll, &QTimer::timeout, this, &Azurite::tryToConnect);
     m_process.setProcessChannelMode(QProcess::MergedChannels);
-    connect(&m_process, &QProcess::readyRead, this, [this] {
-        m_lastWords = (m_lastWords + m_process.readAll()).right(2000);
-    });
+    connect(&m_process, &QProcess::readyRead, this,
+            [this] { m_lastWords = (m_lastWords + m_process.readAll()).right(2000); });
     connect(&m_process, &QProcess::finished, this, [this] {
         if (m_stopping)
             return;
@@ -45,11 +45,12 @@ Azurite::Azurite(QObject *parent) : QObject(parent)
             emit died(endedError().message);
     });
     m_process.setChildProcessModifier([parent = getpid()] {
-        sigset_t none; // the sandbox blocks what it reads from a descriptor, and a child would inherit that
+        sigset_t none; // the sandbox blocks what it reads from a descriptor, and a child would
+                       // inherit that
         ::sigemptyset(&none);
         ::sigprocmask(SIG_SETMASK, &none, nullptr);
         ::prctl(PR_SET_PDEATHSIG, SIGTERM); // so that it still writes down what it keeps
-        if (::getppid() != parent) // it died before the line above
+        if (::getppid() != parent)          // it died before the line above
             ::_exit(1);
     });
 }
@@ -63,16 +64,20 @@ Core::Result<QString> Azurite::find(const QString &programFolder)
 {
     const QString given = qEnvironmentVariable("ROLESCOPE_AZURITE");
     const QStringList places = given.isEmpty()
-        ? QStringList{programFolder + u"/../share/rolescope/azurite"_s, QStringLiteral(ROLESCOPE_AZURITE_SOURCE)}
-        : QStringList{given};
+                                   ? QStringList{programFolder + u"/../share/rolescope/azurite"_s,
+                                                 QStringLiteral(ROLESCOPE_AZURITE_SOURCE)}
+                                   : QStringList{given};
     for (const QString &place : places) {
         if (QFileInfo(place + s_program).isFile())
             return QFileInfo(place).absoluteFilePath();
     }
-    return Core::Error{.kind = Core::Error::Kind::NotFound,
-                       .message = u"Azurite, the sandbox's blob store, is not installed (looked in %1)."_s.arg(places.join(u", "_s)),
-                       .nextStep = u"Run ./installer/run, or \"npm ci\" in app/sandbox/azurite; ROLESCOPE_AZURITE may name another "
-                                   "folder that contains node_modules/azurite."_s};
+    return Core::Error{
+        .kind = Core::Error::Kind::NotFound,
+        .message = u"Azurite, the sandbox's blob store, is not installed (looked in %1)."_s.arg(
+            places.join(u", "_s)),
+        .nextStep = u"Run ./installer/run, or \"npm ci\" in app/sandbox/azurite; ROLESCOPE_AZURITE "
+                    u"may name another "
+                    "folder that contains node_modules/azurite."_s};
 }
 
 void Azurite::start(const Options &options, std::function<void(Core::Result<quint16>)> done)
@@ -80,9 +85,10 @@ void Azurite::start(const Options &options, std::function<void(Core::Result<quin
     m_done = std::move(done);
     const QString node = QStandardPaths::findExecutable(u"node"_s);
     if (node.isEmpty())
-        return report(Core::Error{.kind = Core::Error::Kind::NotFound,
-                                  .message = u"Node.js, which runs Azurite, is not installed."_s,
-                                  .nextStep = u"Install it: apt-get install nodejs npm, or run ./installer/run."_s});
+        return report(Core::Error{
+            .kind = Core::Error::Kind::NotFound,
+            .message = u"Node.js, which runs Azurite, is not installed."_s,
+            .nextStep = u"Install it: apt-get install nodejs npm, or run ./installer/run."_s});
     m_port = freePort();
     QStringList accounts;
     for (auto it = options.keys.begin(); it != options.keys.end(); ++it)
@@ -91,9 +97,21 @@ void Azurite::start(const Options &options, std::function<void(Core::Result<quin
     environment.insert(u"AZURITE_ACCOUNTS"_s, accounts.join(u';'));
     environment.remove(u"NODE_OPTIONS"_s);
     m_process.setProcessEnvironment(environment);
-    QStringList arguments{options.folder + s_program, u"--blobHost"_s, u"127.0.0.1"_s, u"--blobPort"_s, QString::number(m_port),
-                          u"--oauth"_s, u"basic"_s, u"--cert"_s, options.certificateFile, u"--key"_s, options.keyFile,
-                          u"--skipApiVersionCheck"_s, u"--disableTelemetry"_s, u"--disableProductStyleUrl"_s, u"--silent"_s};
+    QStringList arguments{options.folder + s_program,
+                          u"--blobHost"_s,
+                          u"127.0.0.1"_s,
+                          u"--blobPort"_s,
+                          QString::number(m_port),
+                          u"--oauth"_s,
+                          u"basic"_s,
+                          u"--cert"_s,
+                          options.certificateFile,
+                          u"--key"_s,
+                          options.keyFile,
+                          u"--skipApiVersionCheck"_s,
+                          u"--disableTelemetry"_s,
+                          u"--disableProductStyleUrl"_s,
+                          u"--silent"_s};
     arguments += options.location.isEmpty() ? QStringList{u"--inMemoryPersistence"_s}
                                             : QStringList{u"--location"_s, options.location};
     m_process.start(node, arguments, QIODevice::ReadOnly);
@@ -117,7 +135,8 @@ Core::Error Azurite::endedError() const
 {
     const QString words = QString::fromUtf8(m_lastWords).simplified();
     return {.kind = Core::Error::Kind::Network,
-            .message = u"Azurite does not run: %1"_s.arg(words.isEmpty() ? m_process.errorString() : words),
+            .message = u"Azurite does not run: %1"_s.arg(words.isEmpty() ? m_process.errorString()
+                                                                         : words),
             .nextStep = u"Run ./installer/run, which installs it again."_s};
 }
 

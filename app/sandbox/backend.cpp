@@ -16,8 +16,9 @@ constexpr int s_deadlineMilliseconds = 120'000;
 
 bool isOfTheConnection(const QByteArray &name)
 {
-    for (const char *own : {"Host", "Authorization", "Connection", "Keep-Alive", "Transfer-Encoding", "Content-Length", "Expect",
-                            "TE", "Upgrade", "Proxy-Connection", "Proxy-Authorization"}) {
+    for (const char *own :
+         {"Host", "Authorization", "Connection", "Keep-Alive", "Transfer-Encoding",
+          "Content-Length", "Expect", "TE", "Upgrade", "Proxy-Connection", "Proxy-Authorization"}) {
         if (name.compare(own, Qt::CaseInsensitive) == 0)
             return true;
     }
@@ -30,20 +31,27 @@ class Backend::Call final : public QObject
 {
 public:
     Call(Backend *backend, const Incoming &request, QObject *context, Done done)
-        : QObject(backend), m_backend(backend), m_context(context), m_done(std::move(done)), m_head(request.verb == "HEAD")
+        : QObject(backend)
+        , m_backend(backend)
+        , m_context(context)
+        , m_done(std::move(done))
+        , m_head(request.verb == "HEAD")
     {
-        m_bytes = request.verb + ' ' + request.target + " HTTP/1.1\r\nHost: 127.0.0.1:" + QByteArray::number(backend->m_port)
-            + "\r\nAuthorization: Bearer " + backend->m_bearer + "\r\n";
+        m_bytes = request.verb + ' ' + request.target +
+                  " HTTP/1.1\r\nHost: 127.0.0.1:" + QByteArray::number(backend->m_port) +
+                  "\r\nAuthorization: Bearer " + backend->m_bearer + "\r\n";
         for (const auto &[name, value] : request.headers) {
             if (!isOfTheConnection(name))
                 m_bytes += name + ": " + value + "\r\n";
         }
-        if (!request.body.isEmpty() || request.verb == "PUT" || request.verb == "POST" || request.verb == "PATCH")
+        if (!request.body.isEmpty() || request.verb == "PUT" || request.verb == "POST" ||
+            request.verb == "PATCH")
             m_bytes += "Content-Length: " + QByteArray::number(request.body.size()) + "\r\n";
         m_bytes += "\r\n" + request.body;
         m_deadline.setSingleShot(true);
         connect(&m_deadline, &QTimer::timeout, this, [this] {
-            finish(Core::Error{.kind = Core::Error::Kind::Timeout, .message = u"Azurite did not answer in time."_s});
+            finish(Core::Error{.kind = Core::Error::Kind::Timeout,
+                               .message = u"Azurite did not answer in time."_s});
         });
     }
 
@@ -81,12 +89,10 @@ private:
     {
         m_anything = true;
         switch (m_reader.feed(m_socket->readAll())) {
-        case MessageReader::State::Done:
-            return succeed();
+        case MessageReader::State::Done: return succeed();
         case MessageReader::State::Failed:
             return finish(Core::Error{.message = u"Azurite's answer cannot be understood."_s});
-        default:
-            break;
+        default: break;
         }
     }
 
@@ -100,8 +106,9 @@ private:
             begin();
             return;
         }
-        finish(Core::Error{.kind = Core::Error::Kind::Network,
-                           .message = u"The connection to Azurite failed: %1."_s.arg(m_socket->errorString())});
+        finish(Core::Error{
+            .kind = Core::Error::Kind::Network,
+            .message = u"The connection to Azurite failed: %1."_s.arg(m_socket->errorString())});
     }
 
     void succeed()
@@ -131,7 +138,8 @@ private:
     void finish(Core::Result<Answer> result)
     {
         m_deadline.stop();
-        if (result && m_reader.staysOpen() && !m_reader.hasBytes() && m_socket->state() == QAbstractSocket::ConnectedState)
+        if (result && m_reader.staysOpen() && !m_reader.hasBytes() &&
+            m_socket->state() == QAbstractSocket::ConnectedState)
             keep();
         else
             drop();
@@ -155,7 +163,10 @@ private:
 };
 
 Backend::Backend(quint16 port, QSslConfiguration tls, QByteArray bearer, QObject *parent)
-    : QObject(parent), m_port(port), m_tls(std::move(tls)), m_bearer(std::move(bearer))
+    : QObject(parent)
+    , m_port(port)
+    , m_tls(std::move(tls))
+    , m_bearer(std::move(bearer))
 {
 }
 

@@ -12,8 +12,8 @@ class QSslSocket;
 
 namespace Sandbox {
 
-/// Sends requests to Azurite as they are, over a few connections that are kept open. Not through QNetworkAccessManager, which
-/// rewrites targets, decompresses bodies and adds headers of its own.
+/// Sends requests to Azurite as they are, over a few connections that are kept open. Not through
+/// QNetworkAccessManager, which rewrites targets, decompresses bodies and adds headers of its own.
 class Backend final : public QObject
 {
     Q_OBJECT

@@ -19,25 +19,34 @@ QByteArray between(const QByteArray &text, QByteArrayView before, QByteArrayView
 
 QByteArray unescaped(QByteArray text)
 {
-    text.replace("&lt;", "<").replace("&gt;", ">").replace("&quot;", "\"").replace("&apos;", "'").replace("&amp;", "&");
+    text.replace("&lt;", "<")
+        .replace("&gt;", ">")
+        .replace("&quot;", "\"")
+        .replace("&apos;", "'")
+        .replace("&amp;", "&");
     return text;
 }
 
 const QByteArray s_declaration = "<?xml version=\"1.0\" encoding=\"utf-8\"?>";
-const QByteArray s_azuriteDeclaration = "<?xml version=\"1.0\" encoding=\"UTF-8\" standalone=\"yes\"?>";
+const QByteArray s_azuriteDeclaration =
+    "<?xml version=\"1.0\" encoding=\"UTF-8\" standalone=\"yes\"?>";
 
 BlobError notImplemented()
 {
-    return {501, "NotImplemented", "The requested operation is not implemented on the specified resource."};
+    return {501, "NotImplemented",
+            "The requested operation is not implemented on the specified resource."};
 }
 
-/// Operations that Azurite has not, or not for bearer tokens. Whether their container or blob is there decides the answer, so
-/// that is what Azurite is asked.
+/// Operations that Azurite has not, or not for bearer tokens. Whether their container or blob is
+/// there decides the answer, so that is what Azurite is asked.
 bool isAskedByHead(const Admitted &admitted)
 {
-    static const QStringList names{u"Get Container ACL"_s,    u"Set Container ACL"_s,
-                                   u"Undelete Blob"_s,        u"Set Blob Immutability Policy"_s,
-                                   u"Delete Blob Immutability Policy"_s, u"Set Blob Legal Hold"_s,
+    static const QStringList names{u"Get Container ACL"_s,
+                                   u"Set Container ACL"_s,
+                                   u"Undelete Blob"_s,
+                                   u"Set Blob Immutability Policy"_s,
+                                   u"Delete Blob Immutability Policy"_s,
+                                   u"Set Blob Legal Hold"_s,
                                    u"Set Blob Expiry"_s};
     return names.contains(admitted.operation.name);
 }
@@ -45,39 +54,55 @@ bool isAskedByHead(const Admitted &admitted)
 QDateTime timeIn(const QByteArray &xml, QByteArrayView element)
 {
     const QByteArray name = element.toByteArray();
-    return QDateTime::fromString(QString::fromLatin1(between(xml, '<' + name + '>', "</" + name + '>')), Qt::ISODate);
+    return QDateTime::fromString(
+        QString::fromLatin1(between(xml, '<' + name + '>', "</" + name + '>')), Qt::ISODate);
 }
 
-/// Azure's rules: from now on at most seven days, and the end after the start. The key opens nothing: signatures made with it
-/// are not accepted here.
+/// Azure's rules: from now on at most seven days, and the end after the start. The key opens
+/// nothing: signatures made with it are not accepted here.
 Answer delegationKey(const Incoming &request, const Principal &principal, const QDateTime &now)
 {
     const QDateTime expiry = timeIn(request.body, "Expiry");
-    const QDateTime start = timeIn(request.body, "Start").isValid() ? timeIn(request.body, "Start") : now;
-    if (!expiry.isValid() || expiry <= start || expiry < now || expiry > now.addDays(7) || start > now.addDays(7))
-        return blobRefusal({400, "InvalidXmlNodeValue", "The value for one of the XML nodes is not in the correct format."}, request, now);
-    const auto element = [](const char *name, const QByteArray &value) { return QByteArray("<") + name + '>' + value + "</" + name + '>'; };
-    const auto spelled = [](const QDateTime &time) { return time.toUTC().toString(Qt::ISODate).toLatin1(); };
+    const QDateTime start =
+        timeIn(request.body, "Start").isValid() ? timeIn(request.body, "Start") : now;
+    if (!expiry.isValid() || expiry <= start || expiry < now || expiry > now.addDays(7) ||
+        start > now.addDays(7))
+        return blobRefusal({400, "InvalidXmlNodeValue",
+                            "The value for one of the XML nodes is not in the correct format."},
+                           request, now);
+    const auto element = [](const char *name, const QByteArray &value) {
+        return QByteArray("<") + name + '>' + value + "</" + name + '>';
+    };
+    const auto spelled = [](const QDateTime &time) {
+        return time.toUTC().toString(Qt::ISODate).toLatin1();
+    };
     Answer answer{.status = 200};
     addServiceHeaders(answer, BlobLayer::Service, request, now);
     answer.set("Content-Type", "application/xml");
     const QByteArray value =
-        QCryptographicHash::hash(TokenIssuer::opaque(32).toLatin1(), QCryptographicHash::Sha256).toBase64();
-    answer.body = byteOrderMark + s_declaration + "<UserDelegationKey>" + element("SignedOid", principal.objectId.toLatin1())
-        + element("SignedTid", principal.tenant.toLatin1()) + element("SignedStart", spelled(start))
-        + element("SignedExpiry", spelled(expiry)) + element("SignedService", "b")
-        + element("SignedVersion", request.header("x-ms-version")) + element("Value", value) + "</UserDelegationKey>";
+        QCryptographicHash::hash(TokenIssuer::opaque(32).toLatin1(), QCryptographicHash::Sha256)
+            .toBase64();
+    answer.body = byteOrderMark + s_declaration + "<UserDelegationKey>" +
+                  element("SignedOid", principal.objectId.toLatin1()) +
+                  element("SignedTid", principal.tenant.toLatin1()) +
+                  element("SignedStart", spelled(start)) +
+                  element("SignedExpiry", spelled(expiry)) + element("SignedService", "b") +
+                  element("SignedVersion", request.header("x-ms-version")) +
+                  element("Value", value) + "</UserDelegationKey>";
     return answer;
 }
 
 } // namespace
 
 BlobAdapter::BlobAdapter(const Account &account, QString endpoint, QString azurite)
-    : m_account(account), m_endpoint(std::move(endpoint)), m_azurite(std::move(azurite))
+    : m_account(account)
+    , m_endpoint(std::move(endpoint))
+    , m_azurite(std::move(azurite))
 {
 }
 
-std::optional<Answer> BlobAdapter::own(const Incoming &request, const Admitted &admitted, const QDateTime &now) const
+std::optional<Answer> BlobAdapter::own(const Incoming &request, const Admitted &admitted,
+                                       const QDateTime &now) const
 {
     const QString &name = admitted.operation.name;
     if (name == u"Blob Batch") // its parts would pass unseen
@@ -92,8 +117,9 @@ std::optional<Answer> BlobAdapter::own(const Incoming &request, const Admitted &
 Incoming BlobAdapter::forAzurite(const Incoming &request, const Admitted &admitted) const
 {
     Incoming sent = request;
-    const bool inRoot = admitted.place.container == u"$root" && !request.rawPath().startsWith("/$root")
-        && !request.rawPath().startsWith("/%24root");
+    const bool inRoot = admitted.place.container == u"$root" &&
+                        !request.rawPath().startsWith("/$root") &&
+                        !request.rawPath().startsWith("/%24root");
     sent.target = '/' + m_account.name.toLatin1() + (inRoot ? "/$root" : "") + request.target;
     if (isAskedByHead(admitted)) {
         const bool container = admitted.operation.place == Access::BlobOperation::Place::Container;
@@ -111,30 +137,35 @@ Incoming BlobAdapter::forAzurite(const Incoming &request, const Admitted &admitt
     return sent;
 }
 
-Answer BlobAdapter::asAzure(Answer answer, const Incoming &request, const Admitted &admitted, const QDateTime &now) const
+Answer BlobAdapter::asAzure(Answer answer, const Incoming &request, const Admitted &admitted,
+                            const QDateTime &now) const
 {
     if (answer.status >= 400)
         return failure(answer, request, now);
-    for (const char *name : {"X-Powered-By", "Date", "Keep-Alive", "Connection", "Transfer-Encoding", "x-ms-request-id"})
+    for (const char *name : {"X-Powered-By", "Date", "Keep-Alive", "Connection",
+                             "Transfer-Encoding", "x-ms-request-id"})
         answer.remove(name);
     addServiceHeaders(answer, BlobLayer::Service, request, now);
     if (isAskedByHead(admitted))
         return fromHead(std::move(answer), request, admitted, now);
     if (!answer.header("x-ms-sku-name").isEmpty())
         answer.set("x-ms-sku-name", "Standard_LRS"); // as Resource Manager says
-    if (answer.body.startsWith(s_azuriteDeclaration) && answer.header("Content-Type").startsWith("application/xml")) {
+    if (answer.body.startsWith(s_azuriteDeclaration) &&
+        answer.header("Content-Type").startsWith("application/xml")) {
         answer.body.replace(0, s_azuriteDeclaration.size(), byteOrderMark + s_declaration);
         const QByteArray attribute = "ServiceEndpoint=\"";
         if (const qsizetype start = answer.body.indexOf(attribute); start >= 0 && start < 200) {
             const qsizetype value = start + attribute.size();
-            answer.body.replace(value, answer.body.indexOf('"', value) - value, m_endpoint.toLatin1() + '/');
+            answer.body.replace(value, answer.body.indexOf('"', value) - value,
+                                m_endpoint.toLatin1() + '/');
         }
         answer.set("Content-Type", "application/xml");
     }
     return answer;
 }
 
-Answer BlobAdapter::fromHead(Answer head, const Incoming &request, const Admitted &admitted, const QDateTime &now) const
+Answer BlobAdapter::fromHead(Answer head, const Incoming &request, const Admitted &admitted,
+                             const QDateTime &now) const
 {
     const QString &name = admitted.operation.name;
     if (name != u"Get Container ACL" && name != u"Undelete Blob")
@@ -152,13 +183,17 @@ Answer BlobAdapter::fromHead(Answer head, const Incoming &request, const Admitte
     return answer;
 }
 
-Answer BlobAdapter::failure(const Answer &answer, const Incoming &request, const QDateTime &now) const
+Answer BlobAdapter::failure(const Answer &answer, const Incoming &request,
+                            const QDateTime &now) const
 {
-    BlobError error{.status = answer.status, .code = answer.header("x-ms-error-code"), .message = answer.reason};
+    BlobError error{.status = answer.status,
+                    .code = answer.header("x-ms-error-code"),
+                    .message = answer.reason};
     if (error.code.isEmpty())
         error.code = between(answer.body, "<Code>", "</Code>");
     if (const QByteArray text = between(answer.body, "<Message>", "</Message>"); !text.isEmpty())
-        error.message = unescaped(text.left(text.indexOf('\n') < 0 ? text.size() : text.indexOf('\n')));
+        error.message =
+            unescaped(text.left(text.indexOf('\n') < 0 ? text.size() : text.indexOf('\n')));
     if (error.code.isEmpty())
         error.code = answer.status >= 500 ? "InternalError" : "InvalidInput";
     return blobRefusal(error, request, now);

@@ -10,28 +10,40 @@ namespace Sandbox {
 namespace {
 
 const QByteArray s_firstWithBearer = "2017-11-09";
-const QByteArray s_firstWithChallenge = "2019-12-12"; ///< before it, a bad token is a 403 without challenge
+const QByteArray s_firstWithChallenge =
+    "2019-12-12"; ///< before it, a bad token is a 403 without challenge
 
-const QByteArray s_seeChallenge =
-    "Server failed to authenticate the request. Please refer to the information in the www-authenticate header.";
-const QByteArray s_failed = "Server failed to authenticate the request. Make sure the value of Authorization header is formed "
+const QByteArray s_seeChallenge = "Server failed to authenticate the request. Please refer to the "
+                                  "information in the www-authenticate header.";
+const QByteArray s_failed = "Server failed to authenticate the request. Make sure the value of "
+                            "Authorization header is formed "
                             "correctly including the signature.";
 
 BlobError firewall()
 {
-    return {403, "AuthorizationFailure", "This request is not authorized to perform this operation.", {}, BlobLayer::Gateway};
+    return {403,
+            "AuthorizationFailure",
+            "This request is not authorized to perform this operation.",
+            {},
+            BlobLayer::Gateway};
 }
 
 BlobError malformed()
 {
-    return {400, "InvalidAuthenticationInfo",
-            "Authentication information is not given in the correct format. Check the value of Authorization header.", {},
+    return {400,
+            "InvalidAuthenticationInfo",
+            "Authentication information is not given in the correct format. Check the value of "
+            "Authorization header.",
+            {},
             BlobLayer::Gateway};
 }
 
 BlobError sharedKey()
 {
-    return {403, "KeyBasedAuthenticationNotPermitted", "Key based authentication is not permitted on this storage account.", {},
+    return {403,
+            "KeyBasedAuthenticationNotPermitted",
+            "Key based authentication is not permitted on this storage account.",
+            {},
             BlobLayer::Gateway};
 }
 
@@ -76,31 +88,43 @@ std::optional<BlobPlace> placeOf(const Incoming &request)
 }
 
 BlobEndpoint::BlobEndpoint(const Scenario &scenario, const TokenIssuer &issuer, Endpoints endpoints)
-    : m_scenario(scenario), m_issuer(issuer), m_endpoints(std::move(endpoints))
+    : m_scenario(scenario)
+    , m_issuer(issuer)
+    , m_endpoints(std::move(endpoints))
 {
 }
 
-std::variant<Answer, Admitted> BlobEndpoint::decide(const Account &account, const Incoming &request, const QDateTime &now) const
+std::variant<Answer, Admitted> BlobEndpoint::decide(const Account &account, const Incoming &request,
+                                                    const QDateTime &now) const
 {
     const auto refuse = [&](const BlobError &error) { return blobRefusal(error, request, now); };
     const auto place = placeOf(request);
     if (!place)
-        return refuse({400, "InvalidUri", "The requested URI does not represent any resource on the server.", {}, BlobLayer::Gateway});
+        return refuse({400,
+                       "InvalidUri",
+                       "The requested URI does not represent any resource on the server.",
+                       {},
+                       BlobLayer::Gateway});
     for (const QString &name : {u"comp"_s, u"restype"_s}) {
         if (repeats(request, name))
-            return refuse({400, "InvalidQueryParameterValue", "Value for one of the query parameters specified in the request URI is invalid."});
+            return refuse(
+                {400, "InvalidQueryParameterValue",
+                 "Value for one of the query parameters specified in the request URI is invalid."});
     }
     const auto known = authenticate(account, request, now);
     if (const auto *error = std::get_if<BlobError>(&known))
         return refuse(*error);
     const Principal *principal = std::get<const Principal *>(known);
-    const QString path = u'/' + (place->blob.isEmpty() ? place->container : place->container + u'/' + place->blob);
-    const auto operation =
-        Access::operationOf(request.verb, path, QString::fromUtf8(request.rawQuery()), request.headers);
+    const QString path =
+        u'/' + (place->blob.isEmpty() ? place->container : place->container + u'/' + place->blob);
+    const auto operation = Access::operationOf(
+        request.verb, path, QString::fromUtf8(request.rawQuery()), request.headers);
     if (!operation)
-        return refuse({405, "UnsupportedHttpVerb", "The resource doesn't support specified Http Verb."});
+        return refuse(
+            {405, "UnsupportedHttpVerb", "The resource doesn't support specified Http Verb."});
     const bool atAccount = operation->place == Access::BlobOperation::Place::Account;
-    if (!principal || !allows(principal->objectId, account, atAccount ? QString() : place->container, operation->anyOf))
+    if (!principal || !allows(principal->objectId, account,
+                              atAccount ? QString() : place->container, operation->anyOf))
         return refuse(permissionMismatch());
     Admitted admitted{*operation, *place, principal, {}};
     if (const QByteArray source = request.header("x-ms-copy-source"); !source.isEmpty()) {
@@ -115,12 +139,15 @@ std::variant<Answer, Admitted> BlobEndpoint::decide(const Account &account, cons
 bool BlobEndpoint::allows(const QString &objectId, const Account &account, const QString &container,
                           const Access::Requirement &requirement) const
 {
-    const Azure::Scope scope = container.isEmpty() ? account.scope() : account.scope().container(container);
+    const Azure::Scope scope =
+        container.isEmpty() ? account.scope() : account.scope().container(container);
     const Access::EvaluationInput input{{objectId}, requirement, scope, {}};
-    return Access::evaluate(input, m_scenario.assignments, m_scenario.definitions).decision == Access::Decision::Allowed;
+    return Access::evaluate(input, m_scenario.assignments, m_scenario.definitions).decision ==
+           Access::Decision::Allowed;
 }
 
-std::variant<BlobError, const Principal *> BlobEndpoint::authenticate(const Account &account, const Incoming &request,
+std::variant<BlobError, const Principal *> BlobEndpoint::authenticate(const Account &account,
+                                                                      const Incoming &request,
                                                                       const QDateTime &now) const
 {
     if (account.firewall)
@@ -150,12 +177,23 @@ std::variant<BlobError, const Principal *> BlobEndpoint::authenticate(const Acco
 BlobError BlobEndpoint::withoutCredential(const Account &account, const Incoming &request) const
 {
     if (request.header("x-ms-version") < s_firstWithChallenge)
-        return {409, "PublicAccessNotPermitted", "Public access is not permitted on this storage account.", {}, BlobLayer::Gateway};
-    return {401, "NoAuthenticationInformation", s_seeChallenge, {}, BlobLayer::Service, challenge(account)};
+        return {409,
+                "PublicAccessNotPermitted",
+                "Public access is not permitted on this storage account.",
+                {},
+                BlobLayer::Gateway};
+    return {401,
+            "NoAuthenticationInformation",
+            s_seeChallenge,
+            {},
+            BlobLayer::Service,
+            challenge(account)};
 }
 
-std::variant<BlobError, const Principal *> BlobEndpoint::bearer(const Account &account, const Incoming &request,
-                                                                const QByteArray &token, const QDateTime &now) const
+std::variant<BlobError, const Principal *> BlobEndpoint::bearer(const Account &account,
+                                                                const Incoming &request,
+                                                                const QByteArray &token,
+                                                                const QDateTime &now) const
 {
     const TokenCheck check = m_issuer.check(token, now);
     if (check.fault == TokenFault::Malformed)
@@ -167,40 +205,50 @@ std::variant<BlobError, const Principal *> BlobEndpoint::bearer(const Account &a
         detail = detailOf(check.fault);
     else if (!isForUs(check.claims.value(u"aud"_s).toString(), account))
         detail = "Audience validation failed. Audience did not match.";
-    else if (issuer != u"https://sts.windows.net/%1/"_s.arg(tenant)
-             && issuer != u"https://login.microsoftonline.com/%1/v2.0"_s.arg(tenant))
+    else if (issuer != u"https://sts.windows.net/%1/"_s.arg(tenant) &&
+             issuer != u"https://login.microsoftonline.com/%1/v2.0"_s.arg(tenant))
         detail = "Issuer validation failed. Issuer did not match.";
     if (detail.isEmpty())
         return m_scenario.principalOfObject(check.claims.value(u"oid"_s).toString());
     if (request.header("x-ms-version") < s_firstWithChallenge)
         return BlobError{403, "AuthenticationFailed", s_failed, detail, BlobLayer::Gateway};
-    return BlobError{401, "InvalidAuthenticationInfo", s_seeChallenge, detail, BlobLayer::Gateway, challenge(account)};
+    return BlobError{401,    "InvalidAuthenticationInfo", s_seeChallenge,
+                     detail, BlobLayer::Gateway,          challenge(account)};
 }
 
 bool BlobEndpoint::isForUs(const QString &audience, const Account &account) const
 {
     const QString plain = audience.endsWith(u'/') ? audience.chopped(1) : audience;
-    return plain == u"https://storage.azure.com" || plain == u"e406a681-f3d4-42a8-90b6-c2b029497af1"
-        || plain == u"https://%1.blob.core.windows.net"_s.arg(account.name) || plain == m_endpoints.accounts.value(account.name);
+    return plain == u"https://storage.azure.com" ||
+           plain == u"e406a681-f3d4-42a8-90b6-c2b029497af1" ||
+           plain == u"https://%1.blob.core.windows.net"_s.arg(account.name) ||
+           plain == m_endpoints.accounts.value(account.name);
 }
 
 QByteArray BlobEndpoint::challenge(const Account &account) const
 {
-    return "Bearer authorization_uri=" + (m_endpoints.authority + u'/' + m_scenario.tenantOf(account)).toLatin1()
-        + "/oauth2/authorize resource_id=https://storage.azure.com";
+    return "Bearer authorization_uri=" +
+           (m_endpoints.authority + u'/' + m_scenario.tenantOf(account)).toLatin1() +
+           "/oauth2/authorize resource_id=https://storage.azure.com";
 }
 
-std::variant<BlobError, QString> BlobEndpoint::copySource(const Principal &principal, const QByteArray &url) const
+std::variant<BlobError, QString> BlobEndpoint::copySource(const Principal &principal,
+                                                          const QByteArray &url) const
 {
     const QUrl source(QString::fromUtf8(url), QUrl::StrictMode);
-    const QString origin = source.adjusted(QUrl::RemovePath | QUrl::RemoveQuery | QUrl::RemoveFragment).toString();
+    const QString origin =
+        source.adjusted(QUrl::RemovePath | QUrl::RemoveQuery | QUrl::RemoveFragment).toString();
     for (const Account &account : m_scenario.accounts) {
         if (m_endpoints.accounts.value(account.name) != origin)
             continue;
-        const auto place = placeOf({.verb = "GET", .target = source.path(QUrl::FullyEncoded).toLatin1(), .headers = {}, .body = {}});
+        const auto place = placeOf({.verb = "GET",
+                                    .target = source.path(QUrl::FullyEncoded).toLatin1(),
+                                    .headers = {},
+                                    .body = {}});
         if (!place)
             return copySourceRefused();
-        const auto read = Access::operationOf("GET", u'/' + place->container + u'/' + place->blob, {}, {});
+        const auto read =
+            Access::operationOf("GET", u'/' + place->container + u'/' + place->blob, {}, {});
         if (!read || !allows(principal.objectId, account, place->container, read->anyOf))
             return copySourceRefused();
         return u'/' + account.name + source.path(QUrl::FullyEncoded);

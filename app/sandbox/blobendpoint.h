@@ -9,48 +9,57 @@
 namespace Sandbox {
 
 /// Where in an account a request goes, as Azurite will read it too.
-struct BlobPlace {
+struct BlobPlace
+{
     QString container; ///< "$root" for a blob directly below the account
     QString blob;
 };
 
 /// A request that Entra ID's token and the role assignments let pass.
-struct Admitted {
+struct Admitted
+{
     Access::BlobOperation operation;
     BlobPlace place;
     const Principal *principal = nullptr;
-    QString copySource; ///< "/account/container/blob", encoded, where the request copies from one of the sandbox's blobs
+    QString copySource; ///< "/account/container/blob", encoded, where the request copies from one
+                        ///< of the sandbox's blobs
 };
 
-/// The door of an account's blob service: firewall, token, role assignments, in the order in which Azure refuses.
+/// The door of an account's blob service: firewall, token, role assignments, in the order in which
+/// Azure refuses.
 class BlobEndpoint final
 {
 public:
     BlobEndpoint(const Scenario &scenario, const TokenIssuer &issuer, Endpoints endpoints);
 
-    std::variant<Answer, Admitted> decide(const Account &account, const Incoming &request, const QDateTime &now) const;
+    std::variant<Answer, Admitted> decide(const Account &account, const Incoming &request,
+                                          const QDateTime &now) const;
 
-    /// Whether the role assignments let \a objectId do what \a requirement says at a container, or at the account where
-    /// \a container is empty. A condition that would decide counts as no.
+    /// Whether the role assignments let \a objectId do what \a requirement says at a container, or
+    /// at the account where \a container is empty. A condition that would decide counts as no.
     bool allows(const QString &objectId, const Account &account, const QString &container,
                 const Access::Requirement &requirement) const;
 
 private:
-    std::variant<BlobError, const Principal *> authenticate(const Account &account, const Incoming &request,
-                                                            const QDateTime &now) const;
+    std::variant<BlobError, const Principal *>
+    authenticate(const Account &account, const Incoming &request, const QDateTime &now) const;
     BlobError withoutCredential(const Account &account, const Incoming &request) const;
-    std::variant<BlobError, const Principal *> bearer(const Account &account, const Incoming &request, const QByteArray &token,
+    std::variant<BlobError, const Principal *> bearer(const Account &account,
+                                                      const Incoming &request,
+                                                      const QByteArray &token,
                                                       const QDateTime &now) const;
     bool isForUs(const QString &audience, const Account &account) const;
     QByteArray challenge(const Account &account) const;
-    std::variant<BlobError, QString> copySource(const Principal &principal, const QByteArray &url) const;
+    std::variant<BlobError, QString> copySource(const Principal &principal,
+                                                const QByteArray &url) const;
 
     const Scenario &m_scenario;
     const TokenIssuer &m_issuer;
     Endpoints m_endpoints;
 };
 
-/// The container and blob that \a rawPath names; nothing where it cannot be one ("//x", a backslash, bytes outside ASCII).
+/// The container and blob that \a rawPath names; nothing where it cannot be one ("//x", a
+/// backslash, bytes outside ASCII).
 std::optional<BlobPlace> placeOf(const Incoming &request);
 
 } // namespace Sandbox

@@ -13,10 +13,13 @@ namespace {
 /// In the form of the storage service's: the last six digits are always zero.
 QByteArray newRequestId()
 {
-    const auto hex = [](quint32 value, int digits) { return QByteArray::number(value, 16).rightJustified(digits, '0'); };
+    const auto hex = [](quint32 value, int digits) {
+        return QByteArray::number(value, 16).rightJustified(digits, '0');
+    };
     auto *random = QRandomGenerator::global();
-    return hex(random->generate(), 8) + '-' + hex(random->bounded(16U) << 12 | 0x01e, 4) + "-00" + hex(random->bounded(256U), 2) + '-'
-        + hex(random->bounded(65536U), 4) + '-' + hex(random->bounded(1U << 24), 6) + "000000";
+    return hex(random->generate(), 8) + '-' + hex(random->bounded(16U) << 12 | 0x01e, 4) + "-00" +
+           hex(random->bounded(256U), 2) + '-' + hex(random->bounded(65536U), 4) + '-' +
+           hex(random->bounded(1U << 24), 6) + "000000";
 }
 
 QByteArray escaped(const QByteArray &text)
@@ -26,9 +29,12 @@ QByteArray escaped(const QByteArray &text)
 
 } // namespace
 
-void addServiceHeaders(Answer &answer, BlobLayer layer, const Incoming &request, const QDateTime &now)
+void addServiceHeaders(Answer &answer, BlobLayer layer, const Incoming &request,
+                       const QDateTime &now)
 {
-    answer.set("Server", layer == BlobLayer::Gateway ? "Microsoft-HTTPAPI/2.0" : "Windows-Azure-Blob/1.0 Microsoft-HTTPAPI/2.0");
+    answer.set("Server", layer == BlobLayer::Gateway
+                             ? "Microsoft-HTTPAPI/2.0"
+                             : "Windows-Azure-Blob/1.0 Microsoft-HTTPAPI/2.0");
     if (answer.header("x-ms-request-id").isEmpty())
         answer.set("x-ms-request-id", newRequestId());
     answer.set("Date", httpDate(now));
@@ -59,12 +65,14 @@ Answer blobRefusal(const BlobError &error, const Incoming &request, const QDateT
     }
     const QByteArray time = now.toUTC().toString(u"yyyy-MM-ddThh:mm:ss.zzz"_s).toLatin1() + "0000Z";
     answer.set("Content-Type", "application/xml");
-    answer.body = byteOrderMark + "<?xml version=\"1.0\" encoding=\"utf-8\"?><Error><Code>" + error.code + "</Code><Message>"
-        + escaped(error.message) + "\nRequestId:" + answer.header("x-ms-request-id") + "\nTime:" + time + "</Message>"
-        + (error.detail.isEmpty()
-               ? QByteArray()
-               : "<AuthenticationErrorDetail>" + escaped(error.detail) + "</AuthenticationErrorDetail>")
-        + "</Error>";
+    answer.body = byteOrderMark + "<?xml version=\"1.0\" encoding=\"utf-8\"?><Error><Code>" +
+                  error.code + "</Code><Message>" + escaped(error.message) +
+                  "\nRequestId:" + answer.header("x-ms-request-id") + "\nTime:" + time +
+                  "</Message>" +
+                  (error.detail.isEmpty() ? QByteArray()
+                                          : "<AuthenticationErrorDetail>" + escaped(error.detail) +
+                                                "</AuthenticationErrorDetail>") +
+                  "</Error>";
     return answer;
 }
 
@@ -80,7 +88,8 @@ BlobError blobNotFound()
 
 BlobError conditionNotMet()
 {
-    return {412, "ConditionNotMet", "The condition specified using HTTP conditional header(s) is not met."};
+    return {412, "ConditionNotMet",
+            "The condition specified using HTTP conditional header(s) is not met."};
 }
 
 BlobError permissionMismatch()

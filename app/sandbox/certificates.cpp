@@ -26,7 +26,8 @@ Core::Error refused()
 {
     const char *reason = ERR_reason_error_string(ERR_get_error());
     return {.kind = Core::Error::Kind::BadResponse,
-            .message = u"OpenSSL could not make a certificate: %1."_s.arg(QString::fromLatin1(reason ? reason : "no reason given"))};
+            .message = u"OpenSSL could not make a certificate: %1."_s.arg(
+                QString::fromLatin1(reason ? reason : "no reason given"))};
 }
 
 bool addExtension(X509 *certificate, X509 *issuer, int nid, const QByteArray &value)
@@ -42,7 +43,8 @@ bool addExtension(X509 *certificate, X509 *issuer, int nid, const QByteArray &va
     return added;
 }
 
-/// A certificate of \a key without extensions and signature; valid from an hour ago, for clocks that are behind.
+/// A certificate of \a key without extensions and signature; valid from an hour ago, for clocks
+/// that are behind.
 Certificate blank(EVP_PKEY *key, const QByteArray &commonName, X509_NAME *issuer)
 {
     Certificate certificate(X509_new(), X509_free);
@@ -56,7 +58,8 @@ Certificate blank(EVP_PKEY *key, const QByteArray &commonName, X509_NAME *issuer
     X509_set_pubkey(certificate.get(), key);
     X509_NAME *subject = X509_get_subject_name(certificate.get());
     const auto add = [&](const char *type, const QByteArray &text) {
-        X509_NAME_add_entry_by_txt(subject, type, MBSTRING_UTF8, reinterpret_cast<const unsigned char *>(text.constData()),
+        X509_NAME_add_entry_by_txt(subject, type, MBSTRING_UTF8,
+                                   reinterpret_cast<const unsigned char *>(text.constData()),
                                    int(text.size()), -1, 0);
     };
     add("O", "Rolescope sandbox");
@@ -98,10 +101,12 @@ Core::Result<CertificateAuthority> CertificateAuthority::create()
     if (!authority.m_key)
         return refused();
     const Certificate certificate = blank(authority.m_key.get(), "Rolescope sandbox CA", nullptr);
-    if (!addExtension(certificate.get(), certificate.get(), NID_basic_constraints, "critical,CA:TRUE,pathlen:0")
-        || !addExtension(certificate.get(), certificate.get(), NID_key_usage, "critical,keyCertSign,cRLSign")
-        || !addExtension(certificate.get(), certificate.get(), NID_subject_key_identifier, "hash")
-        || X509_sign(certificate.get(), authority.m_key.get(), EVP_sha256()) == 0)
+    if (!addExtension(certificate.get(), certificate.get(), NID_basic_constraints,
+                      "critical,CA:TRUE,pathlen:0") ||
+        !addExtension(certificate.get(), certificate.get(), NID_key_usage,
+                      "critical,keyCertSign,cRLSign") ||
+        !addExtension(certificate.get(), certificate.get(), NID_subject_key_identifier, "hash") ||
+        X509_sign(certificate.get(), authority.m_key.get(), EVP_sha256()) == 0)
         return refused();
     authority.m_certificate = certificate;
     authority.m_pem = pemOf(certificate.get());
@@ -117,19 +122,21 @@ Core::Result<ServerCertificate> CertificateAuthority::issue(const QStringList &n
     if (!key)
         return refused();
     X509 *issuer = m_certificate.get();
-    const Certificate certificate =
-        blank(key.get(), names.value(0).toLatin1().first(std::min<qsizetype>(names.value(0).size(), 64)), X509_get_subject_name(issuer));
-    if (!addExtension(certificate.get(), issuer, NID_basic_constraints, "critical,CA:FALSE")
-        || !addExtension(certificate.get(), issuer, NID_key_usage, "critical,digitalSignature")
-        || !addExtension(certificate.get(), issuer, NID_ext_key_usage, "serverAuth")
-        || !addExtension(certificate.get(), issuer, NID_subject_key_identifier, "hash")
-        || !addExtension(certificate.get(), issuer, NID_authority_key_identifier, "keyid")
-        || !addExtension(certificate.get(), issuer, NID_subject_alt_name, alternatives.join(','))
-        || X509_sign(certificate.get(), m_key.get(), EVP_sha256()) == 0)
+    const Certificate certificate = blank(
+        key.get(), names.value(0).toLatin1().first(std::min<qsizetype>(names.value(0).size(), 64)),
+        X509_get_subject_name(issuer));
+    if (!addExtension(certificate.get(), issuer, NID_basic_constraints, "critical,CA:FALSE") ||
+        !addExtension(certificate.get(), issuer, NID_key_usage, "critical,digitalSignature") ||
+        !addExtension(certificate.get(), issuer, NID_ext_key_usage, "serverAuth") ||
+        !addExtension(certificate.get(), issuer, NID_subject_key_identifier, "hash") ||
+        !addExtension(certificate.get(), issuer, NID_authority_key_identifier, "keyid") ||
+        !addExtension(certificate.get(), issuer, NID_subject_alt_name, alternatives.join(',')) ||
+        X509_sign(certificate.get(), m_key.get(), EVP_sha256()) == 0)
         return refused();
-    return ServerCertificate{
-        pemOf(certificate.get()) + m_pem,
-        written([&](BIO *out) { return PEM_write_bio_PrivateKey(out, key.get(), nullptr, nullptr, 0, nullptr, nullptr); })};
+    return ServerCertificate{pemOf(certificate.get()) + m_pem, written([&](BIO *out) {
+                                 return PEM_write_bio_PrivateKey(out, key.get(), nullptr, nullptr,
+                                                                 0, nullptr, nullptr);
+                             })};
 }
 
 QByteArray selfSignedDer(const PrivateKey &key, const QByteArray &commonName)

@@ -16,7 +16,8 @@ using PrivateKey = std::shared_ptr<evp_pkey_st>;
 /// RSA of \a bits. Null when OpenSSL has no random numbers.
 PrivateKey newRsaKey(unsigned bits);
 
-struct ServerCertificate {
+struct ServerCertificate
+{
     QByteArray chainPem; ///< the server's, then the authority's
     QByteArray keyPem;   ///< unencrypted PKCS #8
 };
@@ -29,7 +30,8 @@ public:
     static Core::Result<CertificateAuthority> create();
 
     const QByteArray &pem() const { return m_pem; }
-    /// A server certificate for \a names: host names, wildcards and IP addresses, valid for 30 days.
+    /// A server certificate for \a names: host names, wildcards and IP addresses, valid for 30
+    /// days.
     Core::Result<ServerCertificate> issue(const QStringList &names) const;
 
 private:
@@ -38,7 +40,8 @@ private:
     QByteArray m_pem;
 };
 
-/// A self-signed certificate of \a key in DER, for the x5c member of a key set. Empty when OpenSSL refuses.
+/// A self-signed certificate of \a key in DER, for the x5c member of a key set. Empty when OpenSSL
+/// refuses.
 QByteArray selfSignedDer(const PrivateKey &key, const QByteArray &commonName);
 
 } // namespace Sandbox

@@ -17,16 +17,19 @@ Answer entraAnswer(int status, const QJsonObject &body, bool mayBeCached, const 
                           {"Access-Control-Allow-Origin", "*"},
                           {"Access-Control-Allow-Methods", "GET, OPTIONS"}};
     } else {
-        answer.headers = {{"Cache-Control", "no-store, no-cache"}, {"Pragma", "no-cache"}, {"Expires", "-1"}};
+        answer.headers = {
+            {"Cache-Control", "no-store, no-cache"}, {"Pragma", "no-cache"}, {"Expires", "-1"}};
     }
-    const QString trace = body.value(u"trace_id"_s).toString(QUuid::createUuid().toString(QUuid::WithoutBraces));
-    answer.headers += Http::Headers{{"Content-Type", "application/json; charset=utf-8"},
-                                    {"Strict-Transport-Security", "max-age=31536000; includeSubDomains"},
-                                    {"X-Content-Type-Options", "nosniff"},
-                                    {"P3P", "CP=\"DSP CUR OTPi IND OTRi ONL FIN\""},
-                                    {"x-ms-request-id", trace.toLatin1()},
-                                    {"x-ms-ests-server", "2.1.0.0 - Rolescope sandbox"},
-                                    {"Date", httpDate(now)}};
+    const QString trace =
+        body.value(u"trace_id"_s).toString(QUuid::createUuid().toString(QUuid::WithoutBraces));
+    answer.headers +=
+        Http::Headers{{"Content-Type", "application/json; charset=utf-8"},
+                      {"Strict-Transport-Security", "max-age=31536000; includeSubDomains"},
+                      {"X-Content-Type-Options", "nosniff"},
+                      {"P3P", "CP=\"DSP CUR OTPi IND OTRi ONL FIN\""},
+                      {"x-ms-request-id", trace.toLatin1()},
+                      {"x-ms-ests-server", "2.1.0.0 - Rolescope sandbox"},
+                      {"Date", httpDate(now)}};
     return answer;
 }
 
@@ -34,18 +37,21 @@ Answer entraRefusal(const EntraError &error, const QByteArray &correlationId, co
 {
     const QString trace = QUuid::createUuid().toString(QUuid::WithoutBraces);
     const QUuid given = QUuid::fromString(QString::fromLatin1(correlationId));
-    const QString correlation = (given.isNull() ? QUuid::createUuid() : given).toString(QUuid::WithoutBraces);
+    const QString correlation =
+        (given.isNull() ? QUuid::createUuid() : given).toString(QUuid::WithoutBraces);
     const QString time = now.toUTC().toString(u"yyyy-MM-dd hh:mm:ss'Z'"_s);
-    return entraAnswer(error.status,
-                       {{u"error"_s, QString::fromLatin1(error.error)},
-                        {u"error_description"_s, u"AADSTS%1: %2 Trace ID: %3 Correlation ID: %4 Timestamp: %5"_s
-                             .arg(error.number).arg(error.text, trace, correlation, time)},
-                        {u"error_codes"_s, QJsonArray{error.number}},
-                        {u"timestamp"_s, time},
-                        {u"trace_id"_s, trace},
-                        {u"correlation_id"_s, correlation},
-                        {u"error_uri"_s, u"https://login.microsoftonline.com/error?code=%1"_s.arg(error.number)}},
-                       false, now);
+    return entraAnswer(
+        error.status,
+        {{u"error"_s, QString::fromLatin1(error.error)},
+         {u"error_description"_s,
+          u"AADSTS%1: %2 Trace ID: %3 Correlation ID: %4 Timestamp: %5"_s.arg(error.number)
+              .arg(error.text, trace, correlation, time)},
+         {u"error_codes"_s, QJsonArray{error.number}},
+         {u"timestamp"_s, time},
+         {u"trace_id"_s, trace},
+         {u"correlation_id"_s, correlation},
+         {u"error_uri"_s, u"https://login.microsoftonline.com/error?code=%1"_s.arg(error.number)}},
+        false, now);
 }
 
 } // namespace Sandbox

@@ -17,7 +17,10 @@ constexpr int s_idleMilliseconds = 120'000;
 class Connection final : public QObject
 {
 public:
-    Connection(QSslSocket *socket, const HttpServer::Handler &handler) : QObject(socket), m_socket(socket), m_handler(handler)
+    Connection(QSslSocket *socket, const HttpServer::Handler &handler)
+        : QObject(socket)
+        , m_socket(socket)
+        , m_handler(handler)
     {
         connect(socket, &QSslSocket::readyRead, this, &Connection::read);
         connect(socket, &QSslSocket::disconnected, socket, &QObject::deleteLater);
@@ -33,7 +36,8 @@ private:
         m_idle.start();
         if (m_busy) {
             m_waiting += m_socket->readAll();
-            if (m_waiting.size() > MessageReader::mostHead * 4) // a client that pipelines without reading
+            if (m_waiting.size() >
+                MessageReader::mostHead * 4) // a client that pipelines without reading
                 m_socket->abort();
             return;
         }
@@ -53,8 +57,10 @@ private:
         m_idle.stop();
         const bool toHead = m_reader.verb() == "HEAD";
         const bool staysOpen = m_reader.staysOpen();
-        const Incoming request{m_reader.verb(), m_reader.target(), m_reader.headers(), m_reader.body()};
-        m_handler(request, this, [this, toHead, staysOpen](Answer answer) { write(answer, toHead, staysOpen); });
+        const Incoming request{m_reader.verb(), m_reader.target(), m_reader.headers(),
+                               m_reader.body()};
+        m_handler(request, this,
+                  [this, toHead, staysOpen](Answer answer) { write(answer, toHead, staysOpen); });
     }
 
     void write(const Answer &answer, bool toHead, bool staysOpen)
@@ -89,7 +95,9 @@ QByteArray serialised(const Answer &answer, bool toHead, bool staysOpen)
     QByteArray bytes = "HTTP/1.1 " + QByteArray::number(answer.status) + ' ' + reason + "\r\n";
     QByteArray length = QByteArray::number(answer.body.size());
     for (const auto &[name, value] : answer.headers) {
-        const auto is = [&](const char *other) { return name.compare(other, Qt::CaseInsensitive) == 0; };
+        const auto is = [&](const char *other) {
+            return name.compare(other, Qt::CaseInsensitive) == 0;
+        };
         if (is("Content-Length"))
             length = toHead ? value : length;
         else if (!is("Connection") && !is("Transfer-Encoding") && !is("Keep-Alive"))
@@ -104,7 +112,9 @@ QByteArray serialised(const Answer &answer, bool toHead, bool staysOpen)
 }
 
 HttpServer::HttpServer(QSslConfiguration tls, Handler handler, QObject *parent)
-    : QObject(parent), m_server(std::make_unique<QSslServer>()), m_handler(std::move(handler))
+    : QObject(parent)
+    , m_server(std::make_unique<QSslServer>())
+    , m_handler(std::move(handler))
 {
     m_server->setSslConfiguration(tls);
     m_server->setMaxPendingConnections(200);

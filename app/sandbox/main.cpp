@@ -57,7 +57,9 @@ void quitWithParent(QCoreApplication &application)
             QCoreApplication::quit();
     });
     watch->start(500);
-    struct stat input {};
+    struct stat input
+    {
+    };
     if (fstat(STDIN_FILENO, &input) != 0 || !(S_ISFIFO(input.st_mode) || S_ISSOCK(input.st_mode)))
         return; // a shell gives /dev/null to what it starts in the background
     auto *notifier = new QSocketNotifier(STDIN_FILENO, QSocketNotifier::Read, &application);
@@ -80,13 +82,15 @@ void print(const QJsonObject &line)
 void describe(QCommandLineParser &parser)
 {
     parser.setApplicationDescription(
-        u"A local Entra ID, Resource Manager and role-enforcing blob endpoint, to practise on. Prints one line of JSON when it is "
+        u"A local Entra ID, Resource Manager and role-enforcing blob endpoint, to practise on. "
+        u"Prints one line of JSON when it is "
         "ready, and runs until it is ended."_s);
     parser.addOptions({
         {u"state"_s, u"Keep files and blobs in DIR; else they vanish at the end."_s, u"DIR"_s},
         {u"scenario"_s, u"Play the scenario in FILE in place of the built-in one."_s, u"FILE"_s},
         {u"port-base"_s, u"Use the ports from N on; else any free ones."_s, u"N"_s},
-        {u"azure-names"_s, u"Answer under Azure's own host names, on port 443 of 127.0.0.10 and following."_s},
+        {u"azure-names"_s,
+         u"Answer under Azure's own host names, on port 443 of 127.0.0.10 and following."_s},
         {u"with-parent"_s, u"End when the program that started this one ends."_s},
         {u"print-scenario"_s, u"Print the built-in scenario and end."_s},
     });
@@ -113,10 +117,14 @@ int main(int argc, char **argv)
         parser.showVersion();
     if (parser.isSet(u"print-scenario"_s)) {
         const QByteArray scenario = Sandbox::defaultScenario();
-        return std::fwrite(scenario.constData(), 1, size_t(scenario.size()), stdout) == size_t(scenario.size()) ? 0 : s_failed;
+        return std::fwrite(scenario.constData(), 1, size_t(scenario.size()), stdout) ==
+                       size_t(scenario.size())
+                   ? 0
+                   : s_failed;
     }
     bool number = true;
-    const uint portBase = parser.isSet(u"port-base"_s) ? parser.value(u"port-base"_s).toUInt(&number) : 0;
+    const uint portBase =
+        parser.isSet(u"port-base"_s) ? parser.value(u"port-base"_s).toUInt(&number) : 0;
     if (!number || portBase > 65'000 || (parser.isSet(u"port-base"_s) && portBase < 1)) {
         complain(u"--port-base needs a number from 1 to 65000."_s);
         return s_wrongUse;

@@ -9,7 +9,8 @@
 namespace Sandbox {
 
 /// A request as it came over the wire: nothing in it is decoded.
-struct Incoming {
+struct Incoming
+{
     QByteArray verb;
     QByteArray target; ///< origin form: path and query, percent-encoded as sent
     Http::Headers headers;
@@ -20,13 +21,16 @@ struct Incoming {
     QByteArray rawPath() const;
     /// The path's segments, each decoded by itself, so that %2F stays inside its segment.
     QStringList segments() const;
-    /// The first value of \a name, decoded; names compare exactly. A null string where it is absent.
+    /// The first value of \a name, decoded; names compare exactly. A null string where it is
+    /// absent.
     QString query(const QString &name) const;
     QByteArray rawQuery() const;
 };
 
-/// What is sent back. Content-Length is the server's business, unless the answer to HEAD brings one.
-struct Answer {
+/// What is sent back. Content-Length is the server's business, unless the answer to HEAD brings
+/// one.
+struct Answer
+{
     int status = 200;
     QByteArray reason; ///< empty: the usual phrase of the status
     Http::Headers headers;

@@ -10,7 +10,8 @@ namespace {
 bool isToken(QByteArrayView text)
 {
     return !text.isEmpty() && std::all_of(text.begin(), text.end(), [](char c) {
-        return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || (c && std::strchr("!#$%&'*+-.^_`|~", c));
+        return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
+               (c && std::strchr("!#$%&'*+-.^_`|~", c));
     });
 }
 
@@ -35,12 +36,14 @@ void MessageReader::reset(bool bodyExpected)
 
 bool MessageReader::expectsContinue() const
 {
-    return m_state == State::Body && Http::header(m_headers, "Expect").compare("100-continue", Qt::CaseInsensitive) == 0;
+    return m_state == State::Body &&
+           Http::header(m_headers, "Expect").compare("100-continue", Qt::CaseInsensitive) == 0;
 }
 
 bool MessageReader::staysOpen() const
 {
-    const bool old = m_kind == Kind::Request ? m_start.value(2) == "HTTP/1.0" : m_start.value(0) == "HTTP/1.0";
+    const bool old =
+        m_kind == Kind::Request ? m_start.value(2) == "HTTP/1.0" : m_start.value(0) == "HTTP/1.0";
     const QByteArray connection = Http::header(m_headers, "Connection");
     if (m_framing == Framing::UntilClose || listContains(connection, "close"))
         return false;
@@ -100,11 +103,13 @@ bool MessageReader::parseStartLine(const QByteArray &line)
 {
     if (m_kind == Kind::Request) {
         m_start = line.split(' ');
-        return m_start.size() == 3 && isToken(m_start[0]) && m_start[1].startsWith('/') && m_start[2].startsWith("HTTP/1.");
+        return m_start.size() == 3 && isToken(m_start[0]) && m_start[1].startsWith('/') &&
+               m_start[2].startsWith("HTTP/1.");
     }
     const qsizetype first = line.indexOf(' ');
     const qsizetype second = line.indexOf(' ', first + 1);
-    m_start = {line.left(first), second < 0 ? line.mid(first + 1) : line.mid(first + 1, second - first - 1),
+    m_start = {line.left(first),
+               second < 0 ? line.mid(first + 1) : line.mid(first + 1, second - first - 1),
                second < 0 ? QByteArray() : line.mid(second + 1)};
     return line.startsWith("HTTP/1.") && status() >= 100 && status() <= 599;
 }
@@ -124,21 +129,24 @@ MessageReader::State MessageReader::beginBody()
 {
     const QByteArray coding = Http::header(m_headers, "Transfer-Encoding");
     const QByteArray length = Http::header(m_headers, "Content-Length");
-    const bool bodiless = m_kind == Kind::Response && (!m_bodyExpected || status() == 204 || status() == 304);
+    const bool bodiless =
+        m_kind == Kind::Response && (!m_bodyExpected || status() == 204 || status() == 304);
     m_state = State::Body;
     if (bodiless) {
         m_framing = Framing::None;
     } else if (!coding.isEmpty()) {
-        if (coding.compare("chunked", Qt::CaseInsensitive) != 0 || (m_kind == Kind::Request && !length.isEmpty()))
+        if (coding.compare("chunked", Qt::CaseInsensitive) != 0 ||
+            (m_kind == Kind::Request && !length.isEmpty()))
             return fail(400); // two lengths are how requests get smuggled
         m_framing = Framing::Chunks;
     } else if (!length.isEmpty()) {
         bool number = false;
         m_left = length.toLongLong(&number);
-        const bool digits = std::all_of(length.begin(), length.end(), [](char c) { return c >= '0' && c <= '9'; });
+        const bool digits =
+            std::all_of(length.begin(), length.end(), [](char c) { return c >= '0' && c <= '9'; });
         const bool once = std::count_if(m_headers.begin(), m_headers.end(), [](const auto &one) {
-            return one.first.compare("Content-Length", Qt::CaseInsensitive) == 0;
-        }) == 1;
+                              return one.first.compare("Content-Length", Qt::CaseInsensitive) == 0;
+                          }) == 1;
         if (!number || !digits || !once)
             return fail(400);
         if (m_left > mostBody)
@@ -153,15 +161,12 @@ MessageReader::State MessageReader::beginBody()
 MessageReader::State MessageReader::continueBody()
 {
     switch (m_framing) {
-    case Framing::None:
-        return m_state = State::Done;
-    case Framing::Chunks:
-        return continueChunks();
+    case Framing::None: return m_state = State::Done;
+    case Framing::Chunks: return continueChunks();
     case Framing::UntilClose:
         m_body += std::exchange(m_buffer, {});
         return m_body.size() > mostBody ? fail(413) : m_state;
-    case Framing::Length:
-        break;
+    case Framing::Length: break;
     }
     const qsizetype part = std::min<qint64>(m_left, m_buffer.size());
     if (m_body.isEmpty() && part == m_buffer.size())
@@ -176,7 +181,8 @@ MessageReader::State MessageReader::continueBody()
 
 MessageReader::State MessageReader::continueChunks()
 {
-    qsizetype at = 0; // bytes before it are used up; removing them one by one would cost quadratic time
+    qsizetype at =
+        0; // bytes before it are used up; removing them one by one would cost quadratic time
     const auto stop = [&](State state) {
         m_buffer.remove(0, at);
         return m_state = state;
@@ -205,7 +211,10 @@ MessageReader::State MessageReader::continueChunks()
             continue;
         }
         bool number = false;
-        m_left = line.left(std::max<qsizetype>(0, line.indexOf(';') < 0 ? line.size() : line.indexOf(';'))).trimmed().toLongLong(&number, 16);
+        m_left = line.left(std::max<qsizetype>(0, line.indexOf(';') < 0 ? line.size()
+                                                                        : line.indexOf(';')))
+                     .trimmed()
+                     .toLongLong(&number, 16);
         if (!number || m_left < 0)
             return fail(400);
         if (m_body.size() + m_left > mostBody)

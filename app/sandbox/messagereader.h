@@ -7,8 +7,8 @@
 
 namespace Sandbox {
 
-/// Takes one HTTP/1.1 message out of a stream of bytes, whole, within limits. Bytes beyond its end stay in the buffer for the
-/// next one. Source: RFC 9112.
+/// Takes one HTTP/1.1 message out of a stream of bytes, whole, within limits. Bytes beyond its end
+/// stay in the buffer for the next one. Source: RFC 9112.
 class MessageReader final
 {
 public:
@@ -18,7 +18,10 @@ public:
     static constexpr qsizetype mostHead = 64 * 1024;
     static constexpr qint64 mostBody = qint64(256) << 20;
 
-    explicit MessageReader(Kind kind) : m_kind(kind) {}
+    explicit MessageReader(Kind kind)
+        : m_kind(kind)
+    {
+    }
 
     /// Continues with \a bytes and whatever was left over.
     State feed(const QByteArray &bytes);

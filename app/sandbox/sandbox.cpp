@@ -17,7 +17,8 @@ namespace Sandbox {
 
 namespace {
 
-const QString seedMark = u"azurite/seeded"_s; ///< after a clean end: the digest of the scenario that is in there
+const QString seedMark =
+    u"azurite/seeded"_s; ///< after a clean end: the digest of the scenario that is in there
 constexpr int s_firstAzureAddress = 10; ///< 127.0.0.10
 
 QDateTime now()
@@ -37,7 +38,11 @@ Answer notReady(const Incoming &request)
 
 } // namespace
 
-Sandbox::Sandbox(Options options, QObject *parent) : QObject(parent), m_options(std::move(options)) {}
+Sandbox::Sandbox(Options options, QObject *parent)
+    : QObject(parent)
+    , m_options(std::move(options))
+{
+}
 
 Sandbox::~Sandbox()
 {
@@ -92,8 +97,8 @@ QStringList Sandbox::hostNames() const
     QStringList names{u"localhost"_s, u"127.0.0.1"_s, u"::1"_s};
     if (!m_options.azureNames)
         return names;
-    names += {u"login.microsoftonline.com"_s, u"login.windows.net"_s, u"login.microsoft.com"_s, u"management.azure.com"_s,
-              u"graph.microsoft.com"_s};
+    names += {u"login.microsoftonline.com"_s, u"login.windows.net"_s, u"login.microsoft.com"_s,
+              u"management.azure.com"_s, u"graph.microsoft.com"_s};
     for (const Account &account : m_scenario.accounts)
         names.append(blobHost(account));
     return names;
@@ -123,15 +128,26 @@ Sandbox::Step Sandbox::prepareTls()
 std::vector<Sandbox::Site> Sandbox::sites()
 {
     std::vector<Site> sites{
-        {u"authority"_s, {u"login.microsoftonline.com"_s, u"login.windows.net"_s, u"login.microsoft.com"_s},
-         [this](const Incoming &request, QObject *, const HttpServer::Reply &reply) { reply(m_entra->answer(request, now())); }},
-        {u"resourceManager"_s, {u"management.azure.com"_s},
-         [this](const Incoming &request, QObject *, const HttpServer::Reply &reply) { reply(m_arm->answer(request, now())); }},
-        {u"graph"_s, {u"graph.microsoft.com"_s},
-         [this](const Incoming &request, QObject *, const HttpServer::Reply &reply) { reply(m_graph->answer(request, now())); }}};
+        {u"authority"_s,
+         {u"login.microsoftonline.com"_s, u"login.windows.net"_s, u"login.microsoft.com"_s},
+         [this](const Incoming &request, QObject *, const HttpServer::Reply &reply) {
+             reply(m_entra->answer(request, now()));
+         }},
+        {u"resourceManager"_s,
+         {u"management.azure.com"_s},
+         [this](const Incoming &request, QObject *, const HttpServer::Reply &reply) {
+             reply(m_arm->answer(request, now()));
+         }},
+        {u"graph"_s,
+         {u"graph.microsoft.com"_s},
+         [this](const Incoming &request, QObject *, const HttpServer::Reply &reply) {
+             reply(m_graph->answer(request, now()));
+         }}};
     for (const Account &account : m_scenario.accounts) {
-        sites.push_back({account.name, {blobHost(account)},
-                         [this, &account](const Incoming &request, QObject *context, const HttpServer::Reply &reply) {
+        sites.push_back({account.name,
+                         {blobHost(account)},
+                         [this, &account](const Incoming &request, QObject *context,
+                                          const HttpServer::Reply &reply) {
                              serveBlob(account, request, context, reply);
                          }});
     }
@@ -180,7 +196,8 @@ Sandbox::Step Sandbox::listen()
     m_arm = std::make_unique<ArmEndpoint>(m_scenario, m_issuer, m_endpoints);
     m_graph = std::make_unique<GraphEndpoint>(m_scenario, m_issuer, m_endpoints);
     m_blob = std::make_unique<BlobEndpoint>(m_scenario, m_issuer, m_endpoints);
-    return m_folder->isTemporary() || m_options.azureNames ? Step() : m_folder->rememberPorts(m_ports);
+    return m_folder->isTemporary() || m_options.azureNames ? Step()
+                                                           : m_folder->rememberPorts(m_ports);
 }
 
 void Sandbox::startAzurite()
@@ -189,12 +206,18 @@ void Sandbox::startAzurite()
                              .certificateFile = m_folder->path(u"tls/chain.pem"_s),
                              .keyFile = m_folder->path(u"tls/key.pem"_s),
                              .keys = {},
-                             .location = m_folder->isTemporary() ? QString() : m_folder->path(u"azurite"_s)};
+                             .location = m_folder->isTemporary() ? QString()
+                                                                 : m_folder->path(u"azurite"_s)};
     for (const Account &account : m_scenario.accounts)
-        options.keys.insert(account.name, QString::fromLatin1(QCryptographicHash::hash(
-                                              TokenIssuer::opaque(32).toLatin1(), QCryptographicHash::Sha512).toBase64()));
+        options.keys.insert(
+            account.name,
+            QString::fromLatin1(QCryptographicHash::hash(TokenIssuer::opaque(32).toLatin1(),
+                                                         QCryptographicHash::Sha512)
+                                    .toBase64()));
     if (!options.location.isEmpty() && !QDir().mkpath(options.location))
-        return report(Core::Error{.kind = Core::Error::Kind::File, .message = u"The folder %1 cannot be made."_s.arg(options.location)});
+        return report(
+            Core::Error{.kind = Core::Error::Kind::File,
+                        .message = u"The folder %1 cannot be made."_s.arg(options.location)});
     m_azurite = std::make_unique<Azurite>();
     connect(m_azurite.get(), &Azurite::died, this, &Sandbox::failed);
     m_azurite->start(options, [this](const Core::Result<quint16> &port) {
@@ -246,12 +269,16 @@ Sandbox::Step Sandbox::writeFiles() const
         return written;
     if (auto written = m_folder->write(u"scenario.json"_s, m_options.scenario); !written)
         return written;
-    const QString subscription = m_scenario.subscriptions.isEmpty() ? QString() : m_scenario.subscriptions.first().id;
+    const QString subscription =
+        m_scenario.subscriptions.isEmpty() ? QString() : m_scenario.subscriptions.first().id;
     for (const Principal &principal : m_scenario.principals) {
-        const auto files = credentialFiles(principal, subscription, m_endpoints,
-                                           m_options.azureNames ? QString() : m_endpoints.authority);
+        const auto files =
+            credentialFiles(principal, subscription, m_endpoints,
+                            m_options.azureNames ? QString() : m_endpoints.authority);
         for (auto it = files.begin(); it != files.end(); ++it) {
-            if (auto written = m_folder->write(u"principals/"_s + principal.name + u'/' + it.key(), it.value()); !written)
+            if (auto written = m_folder->write(u"principals/"_s + principal.name + u'/' + it.key(),
+                                               it.value());
+                !written)
                 return written;
         }
     }
@@ -264,13 +291,15 @@ QStringList Sandbox::accountsInWhichAllIsAllowed(const Principal &principal) con
     QList<Access::RequiredPermission> all;
     for (const QString &action : {u"read"_s, u"write"_s, u"delete"_s})
         all.append({containers + action, false});
-    for (const QString &action : {u"read"_s, u"write"_s, u"delete"_s, u"add/action"_s, u"tags/read"_s, u"tags/write"_s,
-                                  u"filter/action"_s, u"deleteBlobVersion/action"_s})
+    for (const QString &action :
+         {u"read"_s, u"write"_s, u"delete"_s, u"add/action"_s, u"tags/read"_s, u"tags/write"_s,
+          u"filter/action"_s, u"deleteBlobVersion/action"_s})
         all.append({containers + u"blobs/"_s + action, true});
     QStringList names;
     for (const Account &account : m_scenario.accounts) {
-        const bool reachable = !account.firewall && !principal.blockedAccounts.contains(account.name)
-            && !principal.handOutSecretId && !principal.secrets.first().expired;
+        const bool reachable = !account.firewall &&
+                               !principal.blockedAccounts.contains(account.name) &&
+                               !principal.handOutSecretId && !principal.secrets.first().expired;
         if (reachable && m_blob->allows(principal.objectId, account, {}, {all}))
             names.append(account.name);
     }
@@ -295,7 +324,8 @@ QJsonObject Sandbox::readyLine() const
             {u"objectId"_s, principal.objectId},
             {u"file"_s, m_folder->path(u"principals/%1/rbac.json"_s.arg(principal.name))},
             {u"note"_s, principal.note},
-            {u"mayDoEverythingIn"_s, QJsonArray::fromStringList(accountsInWhichAllIsAllowed(principal))}});
+            {u"mayDoEverythingIn"_s,
+             QJsonArray::fromStringList(accountsInWhichAllIsAllowed(principal))}});
     if (m_options.azureNames) {
         int index = s_firstAzureAddress;
         for (const Site &site : const_cast<Sandbox *>(this)->sites()) {
@@ -317,7 +347,8 @@ QJsonObject Sandbox::readyLine() const
             {u"hosts"_s, hosts}};
 }
 
-void Sandbox::serveBlob(const Account &account, const Incoming &request, QObject *context, const HttpServer::Reply &reply)
+void Sandbox::serveBlob(const Account &account, const Incoming &request, QObject *context,
+                        const HttpServer::Reply &reply)
 {
     const auto decision = m_blob->decide(account, request, now());
     if (const auto *refusal = std::get_if<Answer>(&decision))
@@ -330,7 +361,8 @@ void Sandbox::serveBlob(const Account &account, const Incoming &request, QObject
         return reply(*own);
     m_backend->send(adapter.forAzurite(request, admitted), context,
                     [adapter, request, admitted, reply](const Core::Result<Answer> &answer) {
-                        reply(answer ? adapter.asAzure(*answer, request, admitted, now()) : notReady(request));
+                        reply(answer ? adapter.asAzure(*answer, request, admitted, now())
+                                     : notReady(request));
                     });
 }
 

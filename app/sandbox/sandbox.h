@@ -14,24 +14,27 @@
 
 namespace Sandbox {
 
-/// All of it: Entra ID, Resource Manager, Graph and each account's blob service, in front of one Azurite.
+/// All of it: Entra ID, Resource Manager, Graph and each account's blob service, in front of one
+/// Azurite.
 class Sandbox final : public QObject
 {
     Q_OBJECT
 public:
-    struct Options {
+    struct Options
+    {
         QString state;        ///< where files and blobs are kept; empty: nowhere
         QByteArray scenario;  ///< a scenario file's bytes
         quint16 portBase = 0; ///< 0: any free ports, or those of the last run in \c state
-        bool azureNames = false; ///< port 443 of 127.0.0.10 and following, under Azure's own host names
-        QString programFolder;   ///< of the running program, to find Azurite from
+        bool azureNames =
+            false; ///< port 443 of 127.0.0.10 and following, under Azure's own host names
+        QString programFolder; ///< of the running program, to find Azurite from
     };
 
     explicit Sandbox(Options options, QObject *parent = nullptr);
     ~Sandbox() override;
 
-    /// \a ready gets the line that tells users where everything is (see README.md). Errors: InvalidInput (scenario), NotFound
-    /// (Node, Azurite), Conflict (port), File, Network.
+    /// \a ready gets the line that tells users where everything is (see README.md). Errors:
+    /// InvalidInput (scenario), NotFound (Node, Azurite), Conflict (port), File, Network.
     void start(std::function<void(Core::Result<QJsonObject>)> ready);
 
 signals:
@@ -39,8 +42,9 @@ signals:
     void failed(const QString &why);
 
 private:
-    struct Site {
-        QString service; ///< "authority", "resourceManager", "graph" or an account's name
+    struct Site
+    {
+        QString service;   ///< "authority", "resourceManager", "graph" or an account's name
         QStringList hosts; ///< Azure's names for it, the first is used in URLs
         HttpServer::Handler handler;
     };
@@ -59,7 +63,8 @@ private:
     Step writeFiles() const;
     QJsonObject readyLine() const;
     QStringList accountsInWhichAllIsAllowed(const Principal &principal) const;
-    void serveBlob(const Account &account, const Incoming &request, QObject *context, const HttpServer::Reply &reply);
+    void serveBlob(const Account &account, const Incoming &request, QObject *context,
+                   const HttpServer::Reply &reply);
     void report(Core::Result<QJsonObject> result);
 
     Options m_options;

@@ -42,8 +42,9 @@ Azure::Scope ResourceGroup::scope() const
 
 Azure::Scope Account::scope() const
 {
-    return scopeOf(u"/subscriptions/%1/resourceGroups/%2/providers/Microsoft.Storage/storageAccounts/%3"_s.arg(
-        subscription, resourceGroup, name));
+    return scopeOf(
+        u"/subscriptions/%1/resourceGroups/%2/providers/Microsoft.Storage/storageAccounts/%3"_s.arg(
+            subscription, resourceGroup, name));
 }
 
 std::optional<ClientSecret> Principal::handedOut() const
@@ -109,7 +110,8 @@ QList<std::pair<QString, QStringList>> expandNames(const QString &pattern)
         copied = match.capturedEnd();
         QList<std::pair<QString, QStringList>> longer;
         for (const auto &[name, values] : std::as_const(names)) {
-            for (int number = match.captured(1).toInt(); number <= match.captured(2).toInt(); ++number) {
+            for (int number = match.captured(1).toInt(); number <= match.captured(2).toInt();
+                 ++number) {
                 const QString value =
                     QString::number(number).rightJustified(match.capturedLength(1), u'0');
                 longer.append({name + before + value, values + QStringList{value}});

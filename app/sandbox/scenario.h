@@ -12,26 +12,30 @@
 
 namespace Sandbox {
 
-struct Tenant {
+struct Tenant
+{
     QString id; ///< GUID, lower case
     QString name;
     QStringList domains;
 };
 
-struct Subscription {
+struct Subscription
+{
     QString id; ///< GUID, lower case
     QString name;
     QString tenant; ///< tenant ID
 };
 
-struct ResourceGroup {
+struct ResourceGroup
+{
     QString name;
     QString subscription; ///< subscription ID
     QString location;
     Azure::Scope scope() const;
 };
 
-struct Blob {
+struct Blob
+{
     QString name;
     QByteArray content;
     QString contentType;
@@ -40,30 +44,35 @@ struct Blob {
     QMap<QString, QString> tags;
 };
 
-struct Container {
+struct Container
+{
     QString name;
     QMap<QString, QString> metadata;
     QList<Blob> blobs;
 };
 
-struct Account {
+struct Account
+{
     QString name;
     QString subscription; ///< subscription ID
     QString resourceGroup;
     QString location;
     QString environment;
-    bool firewall = false; ///< refuses every request of the data plane, as from an address that is not listed
+    bool firewall =
+        false; ///< refuses every request of the data plane, as from an address that is not listed
     QList<Container> containers;
     Azure::Scope scope() const;
 };
 
-struct ClientSecret {
-    QString id;    ///< GUID, what the portal calls "Secret ID"
+struct ClientSecret
+{
+    QString id; ///< GUID, what the portal calls "Secret ID"
     QString value;
     bool expired = false;
 };
 
-struct Principal {
+struct Principal
+{
     QString name; ///< how the sandbox's files and its ready line call it
     QString environment;
     QString note; ///< what it shows, one sentence
@@ -71,13 +80,14 @@ struct Principal {
     QString clientId; ///< GUID, lower case
     QString objectId; ///< of the service principal; GUID, lower case
     QList<ClientSecret> secrets;
-    bool handOutSecretId = false;  ///< its files carry the secret's ID in place of the value
-    QStringList blockedAccounts;   ///< accounts whose firewall does not list this principal's address
+    bool handOutSecretId = false; ///< its files carry the secret's ID in place of the value
+    QStringList blockedAccounts; ///< accounts whose firewall does not list this principal's address
     std::optional<ClientSecret> handedOut() const;
 };
 
 /// A small company in Azure, as the sandbox plays it. Nothing in it changes while the sandbox runs.
-struct Scenario {
+struct Scenario
+{
     QList<Tenant> tenants;
     QList<Subscription> subscriptions;
     QList<ResourceGroup> resourceGroups;
@@ -96,8 +106,8 @@ struct Scenario {
     const Azure::RoleDefinition *definition(const QString &id) const;
     QString tenantOf(const Account &account) const;
 
-    /// Reads a scenario file; its form is described in app/sandbox/SCENARIO.md. Errors: InvalidInput, whose message names
-    /// the place ("accounts[1].name: …").
+    /// Reads a scenario file; its form is described in app/sandbox/SCENARIO.md. Errors:
+    /// InvalidInput, whose message names the place ("accounts[1].name: …").
     static Core::Result<Scenario> parse(const QByteArray &json);
 };
 
@@ -106,8 +116,9 @@ QByteArray defaultScenario();
 
 constexpr qsizetype mostBlobs = 20'000; ///< in a scenario
 
-/// What \a pattern stands for: each {FROM-TO} runs through its numbers, padded to FROM's width, the last one fastest. Beside
-/// each name stand the values of its runs, in order. Stops one beyond mostBlobs.
+/// What \a pattern stands for: each {FROM-TO} runs through its numbers, padded to FROM's width, the
+/// last one fastest. Beside each name stand the values of its runs, in order. Stops one beyond
+/// mostBlobs.
 QList<std::pair<QString, QStringList>> expandNames(const QString &pattern);
 
 } // namespace Sandbox

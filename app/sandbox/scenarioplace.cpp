@@ -7,7 +7,9 @@ using namespace Qt::StringLiterals;
 namespace Sandbox {
 
 Place::Place(QJsonObject object, QString where, QString *complaint)
-    : m_object(std::move(object)), m_where(std::move(where)), m_complaint(complaint)
+    : m_object(std::move(object))
+    , m_where(std::move(where))
+    , m_complaint(complaint)
 {
 }
 
@@ -102,8 +104,8 @@ QList<Place> Place::list(const QString &key) const
 {
     QList<Place> places;
     for (const QJsonValue &value : array(key)) {
-        const QString where =
-            u"%1%2[%3]"_s.arg(m_where.isEmpty() ? QString() : m_where + u'.', key, QString::number(places.size()));
+        const QString where = u"%1%2[%3]"_s.arg(m_where.isEmpty() ? QString() : m_where + u'.', key,
+                                                QString::number(places.size()));
         if (!value.isObject() && m_complaint->isEmpty())
             *m_complaint = where + u": an object is needed"_s;
         places.append(Place(value.toObject(), where, m_complaint));

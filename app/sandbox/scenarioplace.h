@@ -8,15 +8,16 @@
 
 namespace Sandbox {
 
-/// An object of the scenario file and where it stands. The first complaint is kept, with its place; reading goes on harmlessly
-/// after it.
+/// An object of the scenario file and where it stands. The first complaint is kept, with its place;
+/// reading goes on harmlessly after it.
 class Place
 {
 public:
     Place(QJsonObject object, QString where, QString *complaint);
 
     void complain(const QString &key, const QString &what) const;
-    /// Names a key that is none of \a known, which is nearly always a slip of the pen. Keys that begin with $ are comments.
+    /// Names a key that is none of \a known, which is nearly always a slip of the pen. Keys that
+    /// begin with $ are comments.
     void only(const QStringList &known) const;
 
     bool has(const QString &key) const { return m_object.contains(key); }

@@ -36,9 +36,11 @@ QString contentTypeFor(const QString &name)
 
 QList<Blob> readBlobs(const Place &place)
 {
-    place.only({u"name"_s, u"text"_s, u"base64"_s, u"size"_s, u"contentType"_s, u"append"_s, u"metadata"_s, u"tags"_s});
+    place.only({u"name"_s, u"text"_s, u"base64"_s, u"size"_s, u"contentType"_s, u"append"_s,
+                u"metadata"_s, u"tags"_s});
     const QString pattern = place.needed(u"name"_s);
-    const int contents = int(place.has(u"text"_s)) + int(place.has(u"base64"_s)) + int(place.has(u"size"_s));
+    const int contents =
+        int(place.has(u"text"_s)) + int(place.has(u"base64"_s)) + int(place.has(u"size"_s));
     if (contents > 1)
         place.complain(u"text"_s, u"only one of text, base64 and size may be given"_s);
     Blob blob;
@@ -48,7 +50,8 @@ QList<Blob> readBlobs(const Place &place)
     blob.tags = place.map(u"tags"_s);
     const QString text = place.text(u"text"_s);
     if (place.has(u"base64"_s)) {
-        auto decoded = QByteArray::fromBase64Encoding(place.text(u"base64"_s).toLatin1(), QByteArray::AbortOnBase64DecodingErrors);
+        auto decoded = QByteArray::fromBase64Encoding(place.text(u"base64"_s).toLatin1(),
+                                                      QByteArray::AbortOnBase64DecodingErrors);
         if (!decoded)
             place.complain(u"base64"_s, u"this is no base64"_s);
         blob.content = *decoded;
@@ -80,8 +83,11 @@ Container readContainer(const Place &place)
     place.only({u"name"_s, u"metadata"_s, u"blobs"_s});
     Container container;
     container.name = place.needed(u"name"_s);
-    if (!form.match(container.name).hasMatch() || container.name.size() < 3 || container.name.size() > 63)
-        place.complain(u"name"_s, u"a container's name has 3 to 63 lower-case letters, digits and single hyphens"_s);
+    if (!form.match(container.name).hasMatch() || container.name.size() < 3 ||
+        container.name.size() > 63)
+        place.complain(
+            u"name"_s,
+            u"a container's name has 3 to 63 lower-case letters, digits and single hyphens"_s);
     container.metadata = place.map(u"metadata"_s);
     for (const Place &blob : place.list(u"blobs"_s))
         container.blobs += readBlobs(blob);
@@ -106,7 +112,8 @@ Account readAccount(const Place &place, const Scenario &scenario)
         }
     }
     if (account.subscription.isEmpty())
-        place.complain(u"resourceGroup"_s, u"no resource group of this name is in resourceGroups"_s);
+        place.complain(u"resourceGroup"_s,
+                       u"no resource group of this name is in resourceGroups"_s);
     QSet<QString> names;
     for (const Place &one : place.list(u"containers"_s)) {
         account.containers.append(readContainer(one));
@@ -118,11 +125,12 @@ Account readAccount(const Place &place, const Scenario &scenario)
     return account;
 }
 
-/// A value in the form of Entra ID's (40 characters, the fourth to sixth "8Q~"), always the same for \a seed. Made here so that
-/// no file carries anything that looks like a secret.
+/// A value in the form of Entra ID's (40 characters, the fourth to sixth "8Q~"), always the same
+/// for \a seed. Made here so that no file carries anything that looks like a secret.
 QString madeSecret(const QString &seed)
 {
-    static const QString alphabet = u"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789.~_-"_s;
+    static const QString alphabet =
+        u"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789.~_-"_s;
     const QByteArray hash = QCryptographicHash::hash(seed.toUtf8(), QCryptographicHash::Sha512);
     QString value;
     for (int index = 0; index < 37; ++index)
@@ -133,8 +141,8 @@ QString madeSecret(const QString &seed)
 Principal readPrincipal(const Place &place, const Scenario &scenario)
 {
     static const QRegularExpression form(u"^[A-Za-z0-9][A-Za-z0-9 ._-]*$"_s);
-    place.only({u"name"_s, u"environment"_s, u"note"_s, u"tenant"_s, u"clientId"_s, u"objectId"_s, u"secrets"_s,
-                u"handOutSecretId"_s, u"blockedAccounts"_s});
+    place.only({u"name"_s, u"environment"_s, u"note"_s, u"tenant"_s, u"clientId"_s, u"objectId"_s,
+                u"secrets"_s, u"handOutSecretId"_s, u"blockedAccounts"_s});
     Principal principal;
     principal.name = place.needed(u"name"_s);
     if (!form.match(principal.name).hasMatch()) // it becomes a folder's name
@@ -150,12 +158,14 @@ Principal readPrincipal(const Place &place, const Scenario &scenario)
     principal.blockedAccounts = place.strings(u"blockedAccounts"_s);
     for (const QString &name : principal.blockedAccounts) {
         if (!scenario.account(name))
-            place.complain(u"blockedAccounts"_s, u"no account of the name %1 is in accounts"_s.arg(name));
+            place.complain(u"blockedAccounts"_s,
+                           u"no account of the name %1 is in accounts"_s.arg(name));
     }
     for (const Place &secret : place.list(u"secrets"_s)) {
         secret.only({u"id"_s, u"value"_s, u"expired"_s});
         const QString id = secret.guid(u"id"_s);
-        principal.secrets.append({id, secret.text(u"value"_s, madeSecret(principal.clientId + id)), secret.flag(u"expired"_s)});
+        principal.secrets.append({id, secret.text(u"value"_s, madeSecret(principal.clientId + id)),
+                                  secret.flag(u"expired"_s)});
         if (principal.secrets.last().value.isEmpty())
             secret.complain(u"value"_s, u"this must not be empty"_s);
     }
@@ -176,7 +186,8 @@ Azure::Scope readScope(const Place &place, const Scenario &scenario)
             place.complain(u"scope"_s, u"no account of this name is in accounts"_s);
             return {};
         }
-        return kind == u"account" ? account->scope() : account->scope().container(name.section(u'/', 1));
+        return kind == u"account" ? account->scope()
+                                  : account->scope().container(name.section(u'/', 1));
     }
     if (kind == u"resourceGroup") {
         for (const ResourceGroup &group : scenario.resourceGroups) {
@@ -188,7 +199,9 @@ Azure::Scope readScope(const Place &place, const Scenario &scenario)
     }
     const auto scope = Azure::Scope::parse(text);
     if (!scope)
-        place.complain(u"scope"_s, u"account:NAME, container:ACCOUNT/NAME, resourceGroup:NAME or a resource ID is needed"_s);
+        place.complain(
+            u"scope"_s,
+            u"account:NAME, container:ACCOUNT/NAME, resourceGroup:NAME or a resource ID is needed"_s);
     return scope.value_or({});
 }
 
@@ -196,7 +209,8 @@ QString roleOf(const Place &place, const Scenario &scenario)
 {
     const QString role = place.needed(u"role"_s);
     for (const Azure::RoleDefinition &definition : scenario.definitions) {
-        if (definition.id.compare(role, Qt::CaseInsensitive) == 0 || definition.name.compare(role, Qt::CaseInsensitive) == 0)
+        if (definition.id.compare(role, Qt::CaseInsensitive) == 0 ||
+            definition.name.compare(role, Qt::CaseInsensitive) == 0)
             return definition.id;
     }
     place.complain(u"role"_s, u"no role of this name or ID is known"_s);
@@ -209,7 +223,8 @@ Azure::RoleAssignment readAssignment(const Place &place, const Scenario &scenari
     Azure::RoleAssignment assignment;
     assignment.scope = readScope(place, scenario);
     const QString prefix = assignment.scope.id() == u"/" ? QString() : assignment.scope.id();
-    assignment.id = prefix + u"/providers/Microsoft.Authorization/roleAssignments/"_s + place.guid(u"id"_s);
+    assignment.id =
+        prefix + u"/providers/Microsoft.Authorization/roleAssignments/"_s + place.guid(u"id"_s);
     assignment.roleDefinitionId = roleOf(place, scenario);
     assignment.principalType = u"ServicePrincipal"_s;
     assignment.description = place.text(u"description"_s);
@@ -230,18 +245,20 @@ void readDirectory(const Place &file, Scenario &scenario)
 {
     for (const Place &place : file.list(u"tenants"_s)) {
         place.only({u"id"_s, u"name"_s, u"domains"_s});
-        scenario.tenants.append({place.guid(u"id"_s), place.needed(u"name"_s), place.strings(u"domains"_s)});
+        scenario.tenants.append(
+            {place.guid(u"id"_s), place.needed(u"name"_s), place.strings(u"domains"_s)});
     }
     for (const Place &place : file.list(u"subscriptions"_s)) {
         place.only({u"id"_s, u"name"_s, u"tenant"_s});
-        scenario.subscriptions.append({place.guid(u"id"_s), place.needed(u"name"_s), place.guid(u"tenant"_s)});
+        scenario.subscriptions.append(
+            {place.guid(u"id"_s), place.needed(u"name"_s), place.guid(u"tenant"_s)});
         if (!scenario.tenant(scenario.subscriptions.last().tenant))
             place.complain(u"tenant"_s, u"no tenant of this ID is in tenants"_s);
     }
     for (const Place &place : file.list(u"resourceGroups"_s)) {
         place.only({u"name"_s, u"subscription"_s, u"location"_s});
-        scenario.resourceGroups.append(
-            {place.needed(u"name"_s), place.guid(u"subscription"_s), place.text(u"location"_s, u"westeurope"_s)});
+        scenario.resourceGroups.append({place.needed(u"name"_s), place.guid(u"subscription"_s),
+                                        place.text(u"location"_s, u"westeurope"_s)});
         if (!scenario.subscription(scenario.resourceGroups.last().subscription))
             place.complain(u"subscription"_s, u"no subscription of this ID is in subscriptions"_s);
     }
@@ -276,7 +293,8 @@ void readContents(const Place &file, Scenario &scenario)
         scenario.principals.append(readPrincipal(place, scenario));
         principals.append(scenario.principals.last().name);
         objects.append(scenario.principals.last().objectId);
-        clients.append(scenario.principals.last().tenant + u'/' + scenario.principals.last().clientId);
+        clients.append(scenario.principals.last().tenant + u'/' +
+                       scenario.principals.last().clientId);
     }
     noneTwice(file, u"accounts"_s, accounts);
     noneTwice(file, u"principals"_s, principals);
@@ -300,29 +318,36 @@ void readContents(const Place &file, Scenario &scenario)
 Core::Result<Scenario> Scenario::parse(const QByteArray &json)
 {
     using Core::Error;
-    const QString fix = u"Correct the file, or leave --scenario out to use the one that comes with the program."_s;
+    const QString fix =
+        u"Correct the file, or leave --scenario out to use the one that comes with the program."_s;
     QJsonParseError parseError;
     const QJsonDocument document = QJsonDocument::fromJson(json, &parseError);
     if (!document.isObject()) {
-        const qsizetype line = json.first(std::min<qsizetype>(parseError.offset, json.size())).count('\n') + 1;
+        const qsizetype line =
+            json.first(std::min<qsizetype>(parseError.offset, json.size())).count('\n') + 1;
         const QString what = parseError.error == QJsonParseError::NoError
-            ? u"an object is needed"_s
-            : u"%1 in line %2"_s.arg(parseError.errorString()).arg(line);
-        return Error{.kind = Error::Kind::InvalidInput, .message = u"The scenario is no JSON: %1."_s.arg(what), .nextStep = fix};
+                                 ? u"an object is needed"_s
+                                 : u"%1 in line %2"_s.arg(parseError.errorString()).arg(line);
+        return Error{.kind = Error::Kind::InvalidInput,
+                     .message = u"The scenario is no JSON: %1."_s.arg(what),
+                     .nextStep = fix};
     }
     QString complaint;
     const Place file(document.object(), {}, &complaint);
-    file.only({u"tenants"_s, u"subscriptions"_s, u"resourceGroups"_s, u"accounts"_s, u"principals"_s,
-               u"roleAssignments"_s, u"roleDefinitions"_s, u"settings"_s});
+    file.only({u"tenants"_s, u"subscriptions"_s, u"resourceGroups"_s, u"accounts"_s,
+               u"principals"_s, u"roleAssignments"_s, u"roleDefinitions"_s, u"settings"_s});
     Scenario scenario;
     scenario.definitions = Azure::builtInRoles();
     readDirectory(file, scenario);
     readContents(file, scenario);
-    const Place settings(document.object().value(u"settings"_s).toObject(), u"settings"_s, &complaint);
+    const Place settings(document.object().value(u"settings"_s).toObject(), u"settings"_s,
+                         &complaint);
     settings.only({u"tokenLifetimeSeconds"_s});
     scenario.tokenLifetime = settings.number(u"tokenLifetimeSeconds"_s, 3599, -86400, 86400);
     if (!complaint.isEmpty())
-        return Error{.kind = Error::Kind::InvalidInput, .message = u"The scenario is wrong at %1."_s.arg(complaint), .nextStep = fix};
+        return Error{.kind = Error::Kind::InvalidInput,
+                     .message = u"The scenario is wrong at %1."_s.arg(complaint),
+                     .nextStep = fix};
     return scenario;
 }
 

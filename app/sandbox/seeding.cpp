@@ -29,7 +29,9 @@ QByteArray tagsHeader(const QMap<QString, QString> &tags)
 } // namespace
 
 Seeding::Seeding(Backend &backend, const Scenario &scenario, QObject *parent)
-    : QObject(parent), m_backend(backend), m_scenario(scenario)
+    : QObject(parent)
+    , m_backend(backend)
+    , m_scenario(scenario)
 {
 }
 
@@ -45,7 +47,8 @@ void Seeding::makeContainers()
     ++m_open; // this function's own, so that an empty scenario settles too
     for (const Account &account : m_scenario.accounts) {
         for (const Container &container : account.containers) {
-            const QByteArray target = '/' + account.name.toLatin1() + '/' + container.name.toLatin1() + "?restype=container";
+            const QByteArray target = '/' + account.name.toLatin1() + '/' +
+                                      container.name.toLatin1() + "?restype=container";
             put({"PUT", target, metadataHeaders(container.metadata), {}}, container.name, nullptr);
         }
     }
@@ -61,7 +64,8 @@ void Seeding::makeBlobs()
     ++m_open;
     for (const Account &account : m_scenario.accounts) {
         for (const Container &container : account.containers) {
-            const QByteArray folder = '/' + account.name.toLatin1() + '/' + container.name.toLatin1() + '/';
+            const QByteArray folder =
+                '/' + account.name.toLatin1() + '/' + container.name.toLatin1() + '/';
             for (const Blob &blob : container.blobs)
                 putBlob(folder + QUrl::toPercentEncoding(blob.name, "/"), blob);
         }
@@ -71,15 +75,18 @@ void Seeding::makeBlobs()
 
 void Seeding::putBlob(const QByteArray &target, const Blob &blob)
 {
-    Incoming request{"PUT", target, metadataHeaders(blob.metadata), blob.append ? QByteArray() : blob.content};
-    request.headers.append({"x-ms-blob-type", QByteArray(blob.append ? "AppendBlob" : "BlockBlob")});
+    Incoming request{"PUT", target, metadataHeaders(blob.metadata),
+                     blob.append ? QByteArray() : blob.content};
+    request.headers.append(
+        {"x-ms-blob-type", QByteArray(blob.append ? "AppendBlob" : "BlockBlob")});
     request.headers.append({"x-ms-blob-content-type", blob.contentType.toLatin1()});
     if (!blob.tags.isEmpty())
         request.headers.append({"x-ms-tags", tagsHeader(blob.tags)});
     std::function<void()> next;
     if (blob.append && !blob.content.isEmpty()) {
         next = [this, target, &blob] {
-            put({"PUT", target + "?comp=appendblock", {{"x-ms-version", s_version}}, blob.content}, blob.name, nullptr);
+            put({"PUT", target + "?comp=appendblock", {{"x-ms-version", s_version}}, blob.content},
+                blob.name, nullptr);
         };
     }
     put(request, blob.name, next);
@@ -89,10 +96,12 @@ void Seeding::put(const Incoming &request, const QString &what, std::function<vo
 {
     ++m_open;
     m_backend.send(request, this, [this, what, next](const Core::Result<Answer> &answer) {
-        const bool existed = answer && answer->header("x-ms-error-code") == "ContainerAlreadyExists";
+        const bool existed =
+            answer && answer->header("x-ms-error-code") == "ContainerAlreadyExists";
         if (m_done && (!answer || (answer->status != 201 && !existed))) {
             const QString why = answer ? QString::fromUtf8(answer->reason) : answer.error().message;
-            std::exchange(m_done, nullptr)(Core::Error{.message = u"Azurite did not take “%1”: %2"_s.arg(what, why)});
+            std::exchange(m_done, nullptr)(
+                Core::Error{.message = u"Azurite did not take “%1”: %2"_s.arg(what, why)});
             deleteLater();
         }
         if (next && m_done)

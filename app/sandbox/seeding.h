@@ -5,8 +5,9 @@
 
 namespace Sandbox {
 
-/// Fills Azurite with the scenario's containers and blobs, several at a time; what is there already is overwritten. Ends itself
-/// once \a done was called. Errors: BadResponse, with the name of the blob that was refused.
+/// Fills Azurite with the scenario's containers and blobs, several at a time; what is there already
+/// is overwritten. Ends itself once \a done was called. Errors: BadResponse, with the name of the
+/// blob that was refused.
 class Seeding final : public QObject
 {
 public:

@@ -13,12 +13,14 @@ namespace Sandbox {
 
 namespace {
 
-constexpr QFileDevice::Permissions s_ownerOnly = QFileDevice::ReadOwner | QFileDevice::WriteOwner | QFileDevice::ExeOwner;
+constexpr QFileDevice::Permissions s_ownerOnly =
+    QFileDevice::ReadOwner | QFileDevice::WriteOwner | QFileDevice::ExeOwner;
 
 Core::Error folderError(const QString &path)
 {
     return {.kind = Core::Error::Kind::File,
-            .message = u"The folder %1 cannot be made, or not be kept for its owner alone."_s.arg(path),
+            .message =
+                u"The folder %1 cannot be made, or not be kept for its owner alone."_s.arg(path),
             .nextStep = u"Choose another folder by --state, or leave it out."_s};
 }
 
@@ -40,7 +42,8 @@ Core::Result<StateFolder> StateFolder::open(const QString &path)
 {
     StateFolder folder;
     if (path.isEmpty()) {
-        folder.m_temporary = std::make_shared<QTemporaryDir>(QDir::tempPath() + u"/rolescope-sandbox-XXXXXX"_s);
+        folder.m_temporary =
+            std::make_shared<QTemporaryDir>(QDir::tempPath() + u"/rolescope-sandbox-XXXXXX"_s);
         folder.m_path = folder.m_temporary->path();
         if (!folder.m_temporary->isValid())
             return folderError(folder.m_path);
@@ -94,30 +97,33 @@ QByteArray cloudFile(const Endpoints &endpoints, const QString &storageSuffix)
                  {u"caCertificates"_s, u"ca.pem"_s}});
 }
 
-QMap<QString, QByteArray> credentialFiles(const Principal &principal, const QString &subscription, const Endpoints &endpoints,
-                                          const QString &authorityHost)
+QMap<QString, QByteArray> credentialFiles(const Principal &principal, const QString &subscription,
+                                          const Endpoints &endpoints, const QString &authorityHost)
 {
     const ClientSecret first = principal.handedOut().value_or(ClientSecret());
     const QString secret = principal.handOutSecretId ? first.id : first.value;
-    const QString environment = u"AZURE_TENANT_ID=%1\nAZURE_CLIENT_ID=%2\nAZURE_CLIENT_SECRET=%3\n"_s.arg(
-                                    principal.tenant, principal.clientId, secret)
-        + (authorityHost.isEmpty() ? QString() : u"AZURE_AUTHORITY_HOST=%1\n"_s.arg(authorityHost));
-    const QString lines = u"Display name: %1\nApplication (client) ID: %2\nDirectory (tenant) ID: %3\nClient secret: %4\n"_s.arg(
-        principal.name, principal.clientId, principal.tenant, secret);
+    const QString environment =
+        u"AZURE_TENANT_ID=%1\nAZURE_CLIENT_ID=%2\nAZURE_CLIENT_SECRET=%3\n"_s.arg(
+            principal.tenant, principal.clientId, secret) +
+        (authorityHost.isEmpty() ? QString() : u"AZURE_AUTHORITY_HOST=%1\n"_s.arg(authorityHost));
+    const QString lines =
+        u"Display name: %1\nApplication (client) ID: %2\nDirectory (tenant) ID: %3\nClient secret: %4\n"_s
+            .arg(principal.name, principal.clientId, principal.tenant, secret);
     return {{u"rbac.json"_s, json({{u"appId"_s, principal.clientId},
                                    {u"displayName"_s, principal.name},
                                    {u"password"_s, secret},
                                    {u"tenant"_s, principal.tenant}})},
-            {u"sdk-auth.json"_s, json({{u"clientId"_s, principal.clientId},
-                                       {u"clientSecret"_s, secret},
-                                       {u"subscriptionId"_s, subscription},
-                                       {u"tenantId"_s, principal.tenant},
-                                       {u"activeDirectoryEndpointUrl"_s, endpoints.authority},
-                                       {u"resourceManagerEndpointUrl"_s, endpoints.resourceManager + u'/'},
-                                       {u"activeDirectoryGraphResourceId"_s, u"https://graph.windows.net/"_s},
-                                       {u"sqlManagementEndpointUrl"_s, u"https://management.core.windows.net:8443/"_s},
-                                       {u"galleryEndpointUrl"_s, u"https://gallery.azure.com/"_s},
-                                       {u"managementEndpointUrl"_s, u"https://management.core.windows.net/"_s}})},
+            {u"sdk-auth.json"_s,
+             json({{u"clientId"_s, principal.clientId},
+                   {u"clientSecret"_s, secret},
+                   {u"subscriptionId"_s, subscription},
+                   {u"tenantId"_s, principal.tenant},
+                   {u"activeDirectoryEndpointUrl"_s, endpoints.authority},
+                   {u"resourceManagerEndpointUrl"_s, endpoints.resourceManager + u'/'},
+                   {u"activeDirectoryGraphResourceId"_s, u"https://graph.windows.net/"_s},
+                   {u"sqlManagementEndpointUrl"_s, u"https://management.core.windows.net:8443/"_s},
+                   {u"galleryEndpointUrl"_s, u"https://gallery.azure.com/"_s},
+                   {u"managementEndpointUrl"_s, u"https://management.core.windows.net/"_s}})},
             {u"systemd.env"_s, environment.toUtf8()},
             {u"lines.txt"_s, lines.toUtf8()}};
 }

@@ -8,7 +8,8 @@
 
 namespace Sandbox {
 
-/// The folder in which a sandbox leaves what its users need: cloud file, authority, principals. Only its owner can read it.
+/// The folder in which a sandbox leaves what its users need: cloud file, authority, principals.
+/// Only its owner can read it.
 class StateFolder final
 {
 public:
@@ -32,9 +33,10 @@ private:
 /// The cloud file that leads Rolescope to \a endpoints; its authority is ca.pem beside it.
 QByteArray cloudFile(const Endpoints &endpoints, const QString &storageSuffix);
 
-/// What a user of \a principal may have at hand, by file name: rbac.json (az ad sp create-for-rbac), sdk-auth.json (--sdk-auth),
-/// systemd.env and lines.txt (copied from the portal). \a authorityHost is left out of systemd.env where it is empty.
-QMap<QString, QByteArray> credentialFiles(const Principal &principal, const QString &subscription, const Endpoints &endpoints,
-                                          const QString &authorityHost);
+/// What a user of \a principal may have at hand, by file name: rbac.json (az ad sp
+/// create-for-rbac), sdk-auth.json (--sdk-auth), systemd.env and lines.txt (copied from the
+/// portal). \a authorityHost is left out of systemd.env where it is empty.
+QMap<QString, QByteArray> credentialFiles(const Principal &principal, const QString &subscription,
+                                          const Endpoints &endpoints, const QString &authorityHost);
 
 } // namespace Sandbox

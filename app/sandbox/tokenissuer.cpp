@@ -34,8 +34,9 @@ const unsigned char *data(const QByteArray &bytes)
 
 std::optional<QByteArray> decoded(const QByteArray &part)
 {
-    auto result = QByteArray::fromBase64Encoding(
-        part, QByteArray::Base64UrlEncoding | QByteArray::OmitTrailingEquals | QByteArray::AbortOnBase64DecodingErrors);
+    auto result = QByteArray::fromBase64Encoding(part, QByteArray::Base64UrlEncoding |
+                                                           QByteArray::OmitTrailingEquals |
+                                                           QByteArray::AbortOnBase64DecodingErrors);
     return result ? std::optional(*result) : std::nullopt;
 }
 
@@ -50,12 +51,16 @@ std::optional<QJsonObject> object(const QByteArray &part)
 
 QByteArray base64Url(QByteArrayView bytes)
 {
-    return bytes.toByteArray().toBase64(QByteArray::Base64UrlEncoding | QByteArray::OmitTrailingEquals);
+    return bytes.toByteArray().toBase64(QByteArray::Base64UrlEncoding |
+                                        QByteArray::OmitTrailingEquals);
 }
 
-TokenIssuer::TokenIssuer() : m_key(newRsaKey(2048)), m_certificate(selfSignedDer(m_key, "accounts.accesscontrol.sandbox"))
+TokenIssuer::TokenIssuer()
+    : m_key(newRsaKey(2048))
+    , m_certificate(selfSignedDer(m_key, "accounts.accesscontrol.sandbox"))
 {
-    m_keyId = QString::fromLatin1(base64Url(QCryptographicHash::hash(m_certificate, QCryptographicHash::Sha1)));
+    m_keyId = QString::fromLatin1(
+        base64Url(QCryptographicHash::hash(m_certificate, QCryptographicHash::Sha1)));
 }
 
 QJsonArray TokenIssuer::keys(const QString &issuer) const
@@ -74,16 +79,19 @@ QJsonArray TokenIssuer::keys(const QString &issuer) const
 
 QByteArray TokenIssuer::sign(const QJsonObject &claims) const
 {
-    const QJsonObject header{{u"typ"_s, u"JWT"_s}, {u"alg"_s, u"RS256"_s}, {u"x5t"_s, m_keyId}, {u"kid"_s, m_keyId}};
-    const QByteArray signedPart = base64Url(QJsonDocument(header).toJson(QJsonDocument::Compact)) + '.'
-        + base64Url(QJsonDocument(claims).toJson(QJsonDocument::Compact));
-    const std::unique_ptr<EVP_MD_CTX, decltype(&EVP_MD_CTX_free)> context(EVP_MD_CTX_new(), EVP_MD_CTX_free);
+    const QJsonObject header{
+        {u"typ"_s, u"JWT"_s}, {u"alg"_s, u"RS256"_s}, {u"x5t"_s, m_keyId}, {u"kid"_s, m_keyId}};
+    const QByteArray signedPart = base64Url(QJsonDocument(header).toJson(QJsonDocument::Compact)) +
+                                  '.' +
+                                  base64Url(QJsonDocument(claims).toJson(QJsonDocument::Compact));
+    const std::unique_ptr<EVP_MD_CTX, decltype(&EVP_MD_CTX_free)> context(EVP_MD_CTX_new(),
+                                                                          EVP_MD_CTX_free);
     size_t size = 0;
     EVP_DigestSignInit(context.get(), nullptr, EVP_sha256(), nullptr, m_key.get());
     EVP_DigestSign(context.get(), nullptr, &size, data(signedPart), size_t(signedPart.size()));
     QByteArray signature(qsizetype(size), Qt::Uninitialized);
-    EVP_DigestSign(context.get(), reinterpret_cast<unsigned char *>(signature.data()), &size, data(signedPart),
-                   size_t(signedPart.size()));
+    EVP_DigestSign(context.get(), reinterpret_cast<unsigned char *>(signature.data()), &size,
+                   data(signedPart), size_t(signedPart.size()));
     signature.truncate(qsizetype(size));
     return signedPart + '.' + base64Url(signature);
 }
@@ -99,11 +107,13 @@ TokenCheck TokenIssuer::check(const QByteArray &token, const QDateTime &now) con
     if (!header || !claims || !signature)
         return {TokenFault::Malformed, {}};
     const QByteArray signedPart = parts[0] + '.' + parts[1];
-    const std::unique_ptr<EVP_MD_CTX, decltype(&EVP_MD_CTX_free)> context(EVP_MD_CTX_new(), EVP_MD_CTX_free);
+    const std::unique_ptr<EVP_MD_CTX, decltype(&EVP_MD_CTX_free)> context(EVP_MD_CTX_new(),
+                                                                          EVP_MD_CTX_free);
     EVP_DigestVerifyInit(context.get(), nullptr, EVP_sha256(), nullptr, m_key.get());
-    const bool genuine = header->value(u"alg"_s).toString() == u"RS256"
-        && EVP_DigestVerify(context.get(), data(*signature), size_t(signature->size()), data(signedPart),
-                            size_t(signedPart.size())) == 1;
+    const bool genuine =
+        header->value(u"alg"_s).toString() == u"RS256" &&
+        EVP_DigestVerify(context.get(), data(*signature), size_t(signature->size()),
+                         data(signedPart), size_t(signedPart.size())) == 1;
     if (!genuine)
         return {TokenFault::Signature, *claims};
     const qint64 second = now.toSecsSinceEpoch();

@@ -17,7 +17,8 @@ enum class TokenFault {
     Expired,
 };
 
-struct TokenCheck {
+struct TokenCheck
+{
     TokenFault fault = TokenFault::None;
     QJsonObject claims; ///< also where the fault is of time or signature
 };

@@ -53,17 +53,21 @@ inline QByteArray smallScenario()
 }
 
 /// The small scenario with its issuer and endpoints, and tokens for whoever is asked.
-struct SmallWorld {
+struct SmallWorld
+{
     Sandbox::Scenario scenario = Sandbox::Scenario::parse(smallScenario()).value();
     Sandbox::TokenIssuer issuer;
     Sandbox::Endpoints endpoints{QStringLiteral("https://login.microsoftonline.com"),
                                  QStringLiteral("https://management.azure.com"),
                                  QStringLiteral("https://graph.microsoft.com"),
-                                 {{QStringLiteral("openaccount"), QStringLiteral("https://openaccount.blob.core.windows.net")},
-                                  {QStringLiteral("walledaccount"), QStringLiteral("https://walledaccount.blob.core.windows.net")}}};
+                                 {{QStringLiteral("openaccount"),
+                                   QStringLiteral("https://openaccount.blob.core.windows.net")},
+                                  {QStringLiteral("walledaccount"),
+                                   QStringLiteral("https://walledaccount.blob.core.windows.net")}}};
     QDateTime now{QDate(2026, 1, 2), QTime(3, 4, 5), Qt::UTC};
 
-    QByteArray tokenRequest(const QString &client, const QString &secret, const QString &scope) const
+    QByteArray tokenRequest(const QString &client, const QString &secret,
+                            const QString &scope) const
     {
         QUrlQuery fields;
         fields.addQueryItem(QStringLiteral("grant_type"), QStringLiteral("client_credentials"));
@@ -74,17 +78,25 @@ struct SmallWorld {
     }
 
     /// A token of the principal called \a name, got from the token endpoint \a secondsAgo.
-    QByteArray token(const QString &name, const QString &scope = QStringLiteral("https://storage.azure.com/.default"),
+    QByteArray token(const QString &name,
+                     const QString &scope = QStringLiteral("https://storage.azure.com/.default"),
                      qint64 secondsAgo = 0) const
     {
         const Sandbox::EntraEndpoint entra(scenario, issuer, endpoints);
         for (const Sandbox::Principal &principal : scenario.principals) {
             if (principal.name != name)
                 continue;
-            const Sandbox::Incoming request{"POST", '/' + principal.tenant.toLatin1() + "/oauth2/v2.0/token", {},
-                                            tokenRequest(principal.clientId, principal.secrets.first().value, scope)};
+            const Sandbox::Incoming request{
+                "POST",
+                '/' + principal.tenant.toLatin1() + "/oauth2/v2.0/token",
+                {},
+                tokenRequest(principal.clientId, principal.secrets.first().value, scope)};
             const auto answer = entra.answer(request, now.addSecs(-secondsAgo));
-            return QJsonDocument::fromJson(answer.body).object().value(QStringLiteral("access_token")).toString().toLatin1();
+            return QJsonDocument::fromJson(answer.body)
+                .object()
+                .value(QStringLiteral("access_token"))
+                .toString()
+                .toLatin1();
         }
         return {};
     }

@@ -36,7 +36,9 @@ private:
     QByteArray code(const char *account, const Incoming &request) const
     {
         const auto decision = decide(account, request);
-        return std::holds_alternative<Admitted>(decision) ? QByteArray() : std::get<Answer>(decision).header("x-ms-error-code");
+        return std::holds_alternative<Admitted>(decision)
+                   ? QByteArray()
+                   : std::get<Answer>(decision).header("x-ms-error-code");
     }
     static Http::Headers with(const QByteArray &token, const QByteArray &version = "2023-11-03")
     {
@@ -64,24 +66,35 @@ void BlobEndpointTest::refusesAsRecorded_data()
     QTest::addColumn<QByteArray>("account");
     QTest::addColumn<QByteArray>("target");
     QTest::addColumn<Http::Headers>("headers");
-    const auto row = [](const char *file, const char *account, const QByteArray &target, const Http::Headers &headers, int exchange = 0) {
-        QTest::addRow("%s", file) << QString::fromLatin1(file) + u".json"_s << exchange << QByteArray(account) << target << headers;
+    const auto row = [](const char *file, const char *account, const QByteArray &target,
+                        const Http::Headers &headers, int exchange = 0) {
+        QTest::addRow("%s", file) << QString::fromLatin1(file) + u".json"_s << exchange
+                                  << QByteArray(account) << target << headers;
     };
     const QByteArray list = "/?comp=list", blobs = "/two?restype=container&comp=list";
     const QByteArray arm = m_world.token(u"writer"_s, u"https://management.azure.com/.default"_s);
-    row("err-401-invalidauthenticationinfo-audience", "openaccount", "/one?restype=container", with(arm));
-    row("err-401-invalidauthenticationinfo-issuer", "openaccount", blobs, with(m_world.token(u"stranger"_s)));
+    row("err-401-invalidauthenticationinfo-audience", "openaccount", "/one?restype=container",
+        with(arm));
+    row("err-401-invalidauthenticationinfo-issuer", "openaccount", blobs,
+        with(m_world.token(u"stranger"_s)));
     row("err-400-invalidauthenticationinfo-get", "openaccount", list, with("YOU SHALL NOT PASS"));
-    row("flow-oauth-404-and-malformed-bearer-400", "openaccount", "/test?restype=container", with("YOU SHALL NOT PASS", "2018-11-09"), 1);
-    row("err-401-noauthenticationinformation-delete", "openaccount", list, {{"x-ms-version", "2020-02-10"}, {"x-ms-client-request-id", "75541df1"}});
-    row("err-403-authorizationfailure-firewall", "walledaccount", list, with(m_world.token(u"writer"_s)));
-    row("err-403-authorizationpermissionmismatch-list-blobs-oauth", "openaccount", blobs, with(m_world.token(u"narrow"_s)));
+    row("flow-oauth-404-and-malformed-bearer-400", "openaccount", "/test?restype=container",
+        with("YOU SHALL NOT PASS", "2018-11-09"), 1);
+    row("err-401-noauthenticationinformation-delete", "openaccount", list,
+        {{"x-ms-version", "2020-02-10"}, {"x-ms-client-request-id", "75541df1"}});
+    row("err-403-authorizationfailure-firewall", "walledaccount", list,
+        with(m_world.token(u"writer"_s)));
+    row("err-403-authorizationpermissionmismatch-list-blobs-oauth", "openaccount", blobs,
+        with(m_world.token(u"narrow"_s)));
     row("err-403-authorizationpermissionmismatch-get", "openaccount", list,
         with(m_world.token(u"narrow"_s)) + Http::Headers{{"x-ms-client-request-id", "d6fdc3a4"}});
-    row("err-403-bearer-without-x-ms-version", "openaccount", list, {{"Authorization", "Bearer " + m_world.token(u"writer"_s)}});
+    row("err-403-bearer-without-x-ms-version", "openaccount", list,
+        {{"Authorization", "Bearer " + m_world.token(u"writer"_s)}});
     row("err-403-authenticationfailed-lifetime-older-api", "openaccount", list,
-        with(m_world.token(u"writer"_s, u"https://storage.azure.com/.default"_s, 4000), "2019-07-07"));
-    row("err-403-keybasedauthenticationnotpermitted", "openaccount", list, {{"Authorization", "SharedKey openaccount:x"}, {"x-ms-version", "2023-11-03"}});
+        with(m_world.token(u"writer"_s, u"https://storage.azure.com/.default"_s, 4000),
+             "2019-07-07"));
+    row("err-403-keybasedauthenticationnotpermitted", "openaccount", list,
+        {{"Authorization", "SharedKey openaccount:x"}, {"x-ms-version", "2023-11-03"}});
     row("err-409-publicaccessnotpermitted", "openaccount", blobs, {});
 }
 
@@ -103,20 +116,24 @@ void BlobEndpointTest::refusesAsRecorded()
     QCOMPARE(answer.header("Server"), recorded.header("Server"));
     QCOMPARE(answer.header("Content-Type"), recorded.header("Content-Type"));
     QCOMPARE(answer.header("x-ms-error-code"), recorded.header("x-ms-error-code"));
-    for (const char *telling : {"x-ms-version", "WWW-Authenticate", "x-ms-client-request-id", "x-ms-request-id"})
+    for (const char *telling :
+         {"x-ms-version", "WWW-Authenticate", "x-ms-client-request-id", "x-ms-request-id"})
         QVERIFY2(answer.header(telling).isEmpty() == recorded.header(telling).isEmpty(), telling);
     if (const QByteArray challenge = answer.header("WWW-Authenticate"); !challenge.isEmpty()) {
-        const auto parts = challenge.split(' '), theirs = recorded.header("WWW-Authenticate").split(' ');
+        const auto parts = challenge.split(' '),
+                   theirs = recorded.header("WWW-Authenticate").split(' ');
         QCOMPARE(parts.size(), theirs.size());
         QCOMPARE(parts.first(), theirs.first());
         QCOMPARE(parts.last(), theirs.last());
-        QCOMPARE(parts[1], "authorization_uri=https://login.microsoftonline.com/" + Test::tenantId.toLatin1() + "/oauth2/authorize");
+        QCOMPARE(parts[1], "authorization_uri=https://login.microsoftonline.com/" +
+                               Test::tenantId.toLatin1() + "/oauth2/authorize");
     }
 }
 
 void BlobEndpointTest::refusesHeadWithoutBody()
 {
-    const auto decision = decide("openaccount", {"HEAD", "/two/blob", with(m_world.token(u"narrow"_s)), {}});
+    const auto decision =
+        decide("openaccount", {"HEAD", "/two/blob", with(m_world.token(u"narrow"_s)), {}});
     const Answer &answer = std::get<Answer>(decision);
     QCOMPARE(answer.status, 403);
     QVERIFY(answer.body.isEmpty());
@@ -130,8 +147,10 @@ void BlobEndpointTest::admitsByRoleAndScope_data()
     QTest::addColumn<QByteArray>("target");
     QTest::addColumn<QByteArray>("code");
     const QByteArray no = "AuthorizationPermissionMismatch";
-    const auto row = [](const char *name, const char *principal, const char *verb, const char *target, const QByteArray &code) {
-        QTest::addRow("%s", name) << QString::fromLatin1(principal) << QByteArray(verb) << QByteArray(target) << code;
+    const auto row = [](const char *name, const char *principal, const char *verb,
+                        const char *target, const QByteArray &code) {
+        QTest::addRow("%s", name) << QString::fromLatin1(principal) << QByteArray(verb)
+                                  << QByteArray(target) << code;
     };
     row("contributor lists containers", "writer", "GET", "/?comp=list", {});
     row("contributor writes", "writer", "PUT", "/one/a", {});
@@ -146,7 +165,8 @@ void BlobEndpointTest::admitsByRoleAndScope_data()
     row("narrow lists no containers", "narrow", "GET", "/?comp=list", no);
     row("narrow writes nothing", "narrow", "PUT", "/one/a", no);
     row("a slash that is encoded does not widen", "narrow", "GET", "/two%2Fa", no);
-    row("dots do not widen", "narrow", "GET", "/one/../two/a", {}); // a blob of that name in one, to Azurite as well
+    row("dots do not widen", "narrow", "GET", "/one/../two/a",
+        {}); // a blob of that name in one, to Azurite as well
     row("blocked by its address", "blocked", "GET", "/?comp=list", "AuthorizationFailure");
     row("an unknown operation", "writer", "PATCH", "/one/a", "UnsupportedHttpVerb");
 }
@@ -165,12 +185,17 @@ void BlobEndpointTest::takesTokensForStorageOnly_data()
     QTest::addColumn<qint64>("age");
     QTest::addColumn<QByteArray>("code");
     const QByteArray no = "InvalidAuthenticationInfo";
-    QTest::addRow("storage") << u"https://storage.azure.com/.default"_s << qint64(0) << QByteArray();
-    QTest::addRow("storage, with slash") << u"https://storage.azure.com//.default"_s << qint64(0) << QByteArray();
-    QTest::addRow("this account") << u"https://openaccount.blob.core.windows.net/.default"_s << qint64(0) << QByteArray();
-    QTest::addRow("another account") << u"https://walledaccount.blob.core.windows.net/.default"_s << qint64(0) << no;
+    QTest::addRow("storage") << u"https://storage.azure.com/.default"_s << qint64(0)
+                             << QByteArray();
+    QTest::addRow("storage, with slash")
+        << u"https://storage.azure.com//.default"_s << qint64(0) << QByteArray();
+    QTest::addRow("this account") << u"https://openaccount.blob.core.windows.net/.default"_s
+                                  << qint64(0) << QByteArray();
+    QTest::addRow("another account")
+        << u"https://walledaccount.blob.core.windows.net/.default"_s << qint64(0) << no;
     QTest::addRow("graph") << u"https://graph.microsoft.com/.default"_s << qint64(0) << no;
-    QTest::addRow("just expired") << u"https://storage.azure.com/.default"_s << qint64(3700) << QByteArray();
+    QTest::addRow("just expired") << u"https://storage.azure.com/.default"_s << qint64(3700)
+                                  << QByteArray();
     QTest::addRow("expired") << u"https://storage.azure.com/.default"_s << qint64(3901) << no;
     QTest::addRow("of the future") << u"https://storage.azure.com/.default"_s << qint64(-601) << no;
 }
@@ -188,7 +213,9 @@ void BlobEndpointTest::readsPathsAsAzuriteDoes_data()
 {
     QTest::addColumn<QByteArray>("target");
     QTest::addColumn<QString>("place"); // "container|blob", or nothing
-    const auto row = [](const char *target, const QString &place) { QTest::addRow("%s", target) << QByteArray(target) << place; };
+    const auto row = [](const char *target, const QString &place) {
+        QTest::addRow("%s", target) << QByteArray(target) << place;
+    };
     row("/", u"|"_s);
     row("/?comp=list", u"|"_s);
     row("/c?restype=container", u"c|"_s);
@@ -217,10 +244,14 @@ void BlobEndpointTest::refusesCopiesFromElsewhere_data()
     QTest::addColumn<QString>("principal");
     QTest::addColumn<QByteArray>("source");
     QTest::addColumn<QString>("passesAs");
-    QTest::addRow("a blob it may read") << u"writer"_s << QByteArray("https://openaccount.blob.core.windows.net/one/a%20b?sig=x")
-                                        << u"/openaccount/one/a%20b"_s;
-    QTest::addRow("a blob it may not read") << u"writer"_s << QByteArray("https://walledaccount.blob.core.windows.net/one/a") << QString();
-    QTest::addRow("the wide world") << u"writer"_s << QByteArray("https://example.org/x") << QString();
+    QTest::addRow("a blob it may read")
+        << u"writer"_s << QByteArray("https://openaccount.blob.core.windows.net/one/a%20b?sig=x")
+        << u"/openaccount/one/a%20b"_s;
+    QTest::addRow("a blob it may not read")
+        << u"writer"_s << QByteArray("https://walledaccount.blob.core.windows.net/one/a")
+        << QString();
+    QTest::addRow("the wide world")
+        << u"writer"_s << QByteArray("https://example.org/x") << QString();
     QTest::addRow("this machine") << u"writer"_s << QByteArray("http://127.0.0.1:22/") << QString();
     QTest::addRow("no URL") << u"writer"_s << QByteArray("::::") << QString();
 }
@@ -230,10 +261,15 @@ void BlobEndpointTest::refusesCopiesFromElsewhere()
     QFETCH(QString, principal);
     QFETCH(QByteArray, source);
     QFETCH(QString, passesAs);
-    const auto decision = decide("openaccount", {"PUT", "/two/b", with(m_world.token(principal)) + Http::Headers{{"x-ms-copy-source", source}}, {}});
+    const auto decision = decide("openaccount", {"PUT",
+                                                 "/two/b",
+                                                 with(m_world.token(principal)) +
+                                                     Http::Headers{{"x-ms-copy-source", source}},
+                                                 {}});
     if (passesAs.isEmpty()) {
         QVERIFY(std::holds_alternative<Answer>(decision));
-        QCOMPARE(std::get<Answer>(decision).header("x-ms-error-code"), QByteArray("CannotVerifyCopySource"));
+        QCOMPARE(std::get<Answer>(decision).header("x-ms-error-code"),
+                 QByteArray("CannotVerifyCopySource"));
     } else {
         QVERIFY(std::holds_alternative<Admitted>(decision));
         QCOMPARE(std::get<Admitted>(decision).copySource, passesAs);
@@ -243,8 +279,10 @@ void BlobEndpointTest::refusesCopiesFromElsewhere()
 void BlobEndpointTest::refusesAmbiguousQueries()
 {
     const auto headers = with(m_world.token(u"writer"_s));
-    QCOMPARE(code("openaccount", {"GET", "/one?restype=container&comp=list&comp=acl", headers, {}}), QByteArray("InvalidQueryParameterValue"));
-    QCOMPARE(code("openaccount", {"GET", "/one?restype=container&comp=list", headers, {}}), QByteArray());
+    QCOMPARE(code("openaccount", {"GET", "/one?restype=container&comp=list&comp=acl", headers, {}}),
+             QByteArray("InvalidQueryParameterValue"));
+    QCOMPARE(code("openaccount", {"GET", "/one?restype=container&comp=list", headers, {}}),
+             QByteArray());
 }
 
 QTEST_GUILESS_MAIN(BlobEndpointTest)

@@ -30,21 +30,34 @@ void MessageReaderTest::readsTheSameHoweverItIsCut_data()
     QTest::addColumn<QByteArray>("bytes");
     QTest::addColumn<QByteArray>("body");
     using Kind = MessageReader::Kind;
-    QTest::addRow("no body") << Kind::Request << true << QByteArray("GET /a?b=%20 HTTP/1.1\r\nHost: x\r\n\r\n") << QByteArray();
-    QTest::addRow("a length") << Kind::Request << true << QByteArray("PUT /a HTTP/1.1\r\nContent-Length: 5\r\n\r\nhello")
+    QTest::addRow("no body") << Kind::Request << true
+                             << QByteArray("GET /a?b=%20 HTTP/1.1\r\nHost: x\r\n\r\n")
+                             << QByteArray();
+    QTest::addRow("a length") << Kind::Request << true
+                              << QByteArray("PUT /a HTTP/1.1\r\nContent-Length: 5\r\n\r\nhello")
                               << QByteArray("hello");
     QTest::addRow("chunks") << Kind::Request << true
-                            << QByteArray("PUT /a HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\n5;x=y\r\nhello\r\nA\r\n, my world\r\n0\r\n\r\n")
+                            << QByteArray(
+                                   "PUT /a HTTP/1.1\r\nTransfer-Encoding: "
+                                   "chunked\r\n\r\n5;x=y\r\nhello\r\nA\r\n, my world\r\n0\r\n\r\n")
                             << QByteArray("hello, my world");
-    QTest::addRow("chunks with a trailer") << Kind::Request << true
-                                           << QByteArray("PUT /a HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\n1\r\n\r\r\n0\r\nA: b\r\n\r\n")
-                                           << QByteArray("\r");
-    QTest::addRow("an answer") << Kind::Response << true << QByteArray("HTTP/1.1 404 Not Found here\r\nContent-Length: 2\r\n\r\nno")
+    QTest::addRow("chunks with a trailer")
+        << Kind::Request << true
+        << QByteArray(
+               "PUT /a HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\n1\r\n\r\r\n0\r\nA: b\r\n\r\n")
+        << QByteArray("\r");
+    QTest::addRow("an answer") << Kind::Response << true
+                               << QByteArray(
+                                      "HTTP/1.1 404 Not Found here\r\nContent-Length: 2\r\n\r\nno")
                                << QByteArray("no");
-    QTest::addRow("an answer to HEAD") << Kind::Response << false << QByteArray("HTTP/1.1 200 OK\r\nContent-Length: 99\r\n\r\n")
-                                       << QByteArray();
-    QTest::addRow("an answer without reason") << Kind::Response << true << QByteArray("HTTP/1.1 204\r\n\r\n") << QByteArray();
-    QTest::addRow("not modified") << Kind::Response << true << QByteArray("HTTP/1.1 304 Not Modified\r\nContent-Length: 7\r\n\r\n")
+    QTest::addRow("an answer to HEAD")
+        << Kind::Response << false << QByteArray("HTTP/1.1 200 OK\r\nContent-Length: 99\r\n\r\n")
+        << QByteArray();
+    QTest::addRow("an answer without reason")
+        << Kind::Response << true << QByteArray("HTTP/1.1 204\r\n\r\n") << QByteArray();
+    QTest::addRow("not modified") << Kind::Response << true
+                                  << QByteArray(
+                                         "HTTP/1.1 304 Not Modified\r\nContent-Length: 7\r\n\r\n")
                                   << QByteArray();
 }
 
@@ -73,7 +86,9 @@ void MessageReaderTest::refusesWhatCannotBeRead_data()
 {
     QTest::addColumn<QByteArray>("bytes");
     QTest::addColumn<int>("status");
-    const auto row = [](const char *name, const QByteArray &bytes, int status) { QTest::addRow("%s", name) << bytes << status; };
+    const auto row = [](const char *name, const QByteArray &bytes, int status) {
+        QTest::addRow("%s", name) << bytes << status;
+    };
     row("no HTTP", "hello\r\n\r\n", 400);
     row("TLS to the wrong place", QByteArray("\x16\x03\x01\x00\r\n\r\n", 8), 400);
     row("absolute form", "GET https://x/ HTTP/1.1\r\n\r\n", 400);
@@ -82,15 +97,19 @@ void MessageReaderTest::refusesWhatCannotBeRead_data()
     row("folded header", "GET / HTTP/1.1\r\nA: b\r\n c\r\n\r\n", 400);
     row("bare CR", "GET / HTTP/1.1\r\nA: b\rc\r\n\r\n", 400);
     row("two lengths", "PUT / HTTP/1.1\r\nContent-Length: 1\r\nContent-Length: 1\r\n\r\nx", 400);
-    row("length and chunks", "PUT / HTTP/1.1\r\nContent-Length: 1\r\nTransfer-Encoding: chunked\r\n\r\nx", 400);
+    row("length and chunks",
+        "PUT / HTTP/1.1\r\nContent-Length: 1\r\nTransfer-Encoding: chunked\r\n\r\nx", 400);
     row("negative length", "PUT / HTTP/1.1\r\nContent-Length: -1\r\n\r\n", 400);
     row("signed length", "PUT / HTTP/1.1\r\nContent-Length: +1\r\n\r\nx", 400);
     row("another coding", "PUT / HTTP/1.1\r\nTransfer-Encoding: gzip, chunked\r\n\r\n", 400);
-    row("chunk size that is no number", "PUT / HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n", 400);
+    row("chunk size that is no number",
+        "PUT / HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n", 400);
     row("negative chunk", "PUT / HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\n-5\r\n", 400);
-    row("chunk longer than said", "PUT / HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\n1\r\nxy\r\n", 400);
+    row("chunk longer than said", "PUT / HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\n1\r\nxy\r\n",
+        400);
     row("too long a body", "PUT / HTTP/1.1\r\nContent-Length: 268435457\r\n\r\n", 413);
-    row("too long a chunk", "PUT / HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\n10000001\r\n", 413);
+    row("too long a chunk", "PUT / HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\n10000001\r\n",
+        413);
     row("headers without end", "GET / HTTP/1.1\r\nA: " + QByteArray(70'000, 'a'), 431);
 }
 
@@ -106,7 +125,9 @@ void MessageReaderTest::refusesWhatCannotBeRead()
 void MessageReaderTest::keepsTheNextMessage()
 {
     MessageReader reader(MessageReader::Kind::Request);
-    QCOMPARE(reader.feed("PUT /one HTTP/1.1\r\nContent-Length: 1\r\n\r\nxGET /two HTTP/1.1\r\n\r\n"), State::Done);
+    QCOMPARE(
+        reader.feed("PUT /one HTTP/1.1\r\nContent-Length: 1\r\n\r\nxGET /two HTTP/1.1\r\n\r\n"),
+        State::Done);
     QCOMPARE(reader.target(), QByteArray("/one"));
     QCOMPARE(reader.body(), QByteArray("x"));
     QVERIFY(reader.hasBytes());
@@ -134,9 +155,11 @@ void MessageReaderTest::knowsWhetherTheConnectionStaysOpen_data()
     QTest::addColumn<QByteArray>("head");
     QTest::addColumn<bool>("stays");
     QTest::addRow("HTTP/1.1") << QByteArray("GET / HTTP/1.1\r\n\r\n") << true;
-    QTest::addRow("asked to close") << QByteArray("GET / HTTP/1.1\r\nConnection: Close\r\n\r\n") << false;
+    QTest::addRow("asked to close")
+        << QByteArray("GET / HTTP/1.1\r\nConnection: Close\r\n\r\n") << false;
     QTest::addRow("HTTP/1.0") << QByteArray("GET / HTTP/1.0\r\n\r\n") << false;
-    QTest::addRow("HTTP/1.0 that keeps alive") << QByteArray("GET / HTTP/1.0\r\nConnection: x, Keep-Alive\r\n\r\n") << true;
+    QTest::addRow("HTTP/1.0 that keeps alive")
+        << QByteArray("GET / HTTP/1.0\r\nConnection: x, Keep-Alive\r\n\r\n") << true;
 }
 
 void MessageReaderTest::knowsWhetherTheConnectionStaysOpen()
@@ -159,7 +182,9 @@ void MessageReaderTest::asksForTheBodyThatWaits()
 void MessageReaderTest::skipsInterimAnswers()
 {
     MessageReader reader(MessageReader::Kind::Response);
-    QCOMPARE(reader.feed("HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 201 Created\r\nContent-Length: 0\r\n\r\n"), State::Done);
+    QCOMPARE(reader.feed(
+                 "HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 201 Created\r\nContent-Length: 0\r\n\r\n"),
+             State::Done);
     QCOMPARE(reader.status(), 201);
     QCOMPARE(reader.reason(), QByteArray("Created"));
 }

@@ -56,13 +56,17 @@ void ScenarioTest::comesWithASmallCompany()
 void ScenarioTest::showsTheUsualMistakes()
 {
     const Scenario scenario = Scenario::parse(Sandbox::defaultScenario()).value();
-    const auto count = [&](auto is) { return std::count_if(scenario.principals.begin(), scenario.principals.end(), is); };
+    const auto count = [&](auto is) {
+        return std::count_if(scenario.principals.begin(), scenario.principals.end(), is);
+    };
     QVERIFY(count([](const auto &one) { return one.handOutSecretId; }) == 1);
     QVERIFY(count([](const auto &one) { return one.handedOut()->expired; }) == 1);
     QVERIFY(count([](const auto &one) { return !one.blockedAccounts.isEmpty(); }) == 1);
-    QVERIFY(std::any_of(scenario.accounts.begin(), scenario.accounts.end(), [](const auto &one) { return one.firewall; }));
+    QVERIFY(std::any_of(scenario.accounts.begin(), scenario.accounts.end(),
+                        [](const auto &one) { return one.firewall; }));
     const auto &works = scenario.principals.first(); // what a first look begins with
-    QVERIFY(!works.handOutSecretId && !works.handedOut()->expired && works.blockedAccounts.isEmpty());
+    QVERIFY(!works.handOutSecretId && !works.handedOut()->expired &&
+            works.blockedAccounts.isEmpty());
     QCOMPARE(works.environment, scenario.accounts.first().environment);
 }
 
@@ -86,8 +90,10 @@ void ScenarioTest::expandsNames_data()
     QTest::addColumn<QString>("pattern");
     QTest::addColumn<QStringList>("names");
     QTest::addRow("no run") << u"a/b.txt"_s << QStringList{u"a/b.txt"_s};
-    QTest::addRow("one run, padded") << u"{08-11}.txt"_s << QStringList{u"08.txt"_s, u"09.txt"_s, u"10.txt"_s, u"11.txt"_s};
-    QTest::addRow("two runs") << u"{1-2}/x{3-4}"_s << QStringList{u"1/x3"_s, u"1/x4"_s, u"2/x3"_s, u"2/x4"_s};
+    QTest::addRow("one run, padded")
+        << u"{08-11}.txt"_s << QStringList{u"08.txt"_s, u"09.txt"_s, u"10.txt"_s, u"11.txt"_s};
+    QTest::addRow("two runs") << u"{1-2}/x{3-4}"_s
+                              << QStringList{u"1/x3"_s, u"1/x4"_s, u"2/x3"_s, u"2/x4"_s};
     QTest::addRow("braces of another kind") << u"{a-b}{}"_s << QStringList{u"{a-b}{}"_s};
     QTest::addRow("backwards is empty") << u"{2-1}"_s << QStringList();
 }
@@ -114,34 +120,55 @@ void ScenarioTest::namesThePlaceOfAMistake_data()
     QTest::addColumn<QString>("key");
     QTest::addColumn<QJsonValue>("value");
     QTest::addColumn<QString>("place");
-    const auto row = [](const char *name, const char *list, int index, const char *key, const QJsonValue &value, const char *place) {
-        QTest::addRow("%s", name) << QString::fromLatin1(list) << index << QString::fromLatin1(key) << value << QString::fromLatin1(place);
+    const auto row = [](const char *name, const char *list, int index, const char *key,
+                        const QJsonValue &value, const char *place) {
+        QTest::addRow("%s", name) << QString::fromLatin1(list) << index << QString::fromLatin1(key)
+                                  << value << QString::fromLatin1(place);
     };
     row("tenant without GUID", "tenants", 0, "id", u"contoso"_s, "tenants[0].id: a GUID");
-    row("subscription of no tenant", "subscriptions", 0, "tenant", u"99991111-aaaa-2222-bbbb-3333cccc4444"_s, "subscriptions[0].tenant: no tenant");
-    row("account in upper case", "accounts", 1, "name", u"Walled"_s, "accounts[1].name: an account's name");
-    row("account in no group", "accounts", 0, "resourceGroup", u"nowhere"_s, "accounts[0].resourceGroup: no resource group");
-    row("two accounts of one name", "accounts", 1, "name", u"openaccount"_s, "accounts: openaccount is there twice");
-    row("containers that are no list", "accounts", 0, "containers", u"one"_s, "accounts[0].containers: a list is needed");
-    row("a container that is no object", "accounts", 0, "containers", QJsonArray{1}, "accounts[0].containers[0]: an object is needed");
-    row("a container's name", "accounts", 0, "containers", QJsonArray{QJsonObject{{u"name"_s, u"A_b"_s}}},
+    row("subscription of no tenant", "subscriptions", 0, "tenant",
+        u"99991111-aaaa-2222-bbbb-3333cccc4444"_s, "subscriptions[0].tenant: no tenant");
+    row("account in upper case", "accounts", 1, "name", u"Walled"_s,
+        "accounts[1].name: an account's name");
+    row("account in no group", "accounts", 0, "resourceGroup", u"nowhere"_s,
+        "accounts[0].resourceGroup: no resource group");
+    row("two accounts of one name", "accounts", 1, "name", u"openaccount"_s,
+        "accounts: openaccount is there twice");
+    row("containers that are no list", "accounts", 0, "containers", u"one"_s,
+        "accounts[0].containers: a list is needed");
+    row("a container that is no object", "accounts", 0, "containers", QJsonArray{1},
+        "accounts[0].containers[0]: an object is needed");
+    row("a container's name", "accounts", 0, "containers",
+        QJsonArray{QJsonObject{{u"name"_s, u"A_b"_s}}},
         "accounts[0].containers[0].name: a container's name");
     row("too many blobs", "accounts", 0, "containers",
-        QJsonArray{QJsonObject{{u"name"_s, u"one"_s}, {u"blobs"_s, QJsonArray{QJsonObject{{u"name"_s, u"{1-99999999}"_s}}}}}},
+        QJsonArray{
+            QJsonObject{{u"name"_s, u"one"_s},
+                        {u"blobs"_s, QJsonArray{QJsonObject{{u"name"_s, u"{1-99999999}"_s}}}}}},
         "accounts[0].containers[0].blobs[0].name: this stands for more than");
     row("bad base64", "accounts", 0, "containers",
-        QJsonArray{QJsonObject{{u"name"_s, u"one"_s},
-                               {u"blobs"_s, QJsonArray{QJsonObject{{u"name"_s, u"a"_s}, {u"base64"_s, u"%%%"_s}}}}}},
+        QJsonArray{QJsonObject{
+            {u"name"_s, u"one"_s},
+            {u"blobs"_s, QJsonArray{QJsonObject{{u"name"_s, u"a"_s}, {u"base64"_s, u"%%%"_s}}}}}},
         "accounts[0].containers[0].blobs[0].base64: this is no base64");
-    row("a key that is not known", "accounts", 0, "fireWall", true, "accounts[0].fireWall: this key is not known");
-    row("a flag that is none", "accounts", 0, "firewall", u"yes"_s, "accounts[0].firewall: true or false");
-    row("a principal's name with a slash", "principals", 0, "name", u"../x"_s, "principals[0].name: only letters");
-    row("a principal blocked at no account", "principals", 2, "blockedAccounts", QJsonArray{u"nowhere"_s}, "principals[2].blockedAccounts: no account");
-    row("a principal without secret", "principals", 0, "secrets", QJsonArray(), "principals[0].secrets: at least one");
-    row("two principals of one object", "principals", 1, "objectId", Test::writerObject, "principals: 10001111");
-    row("an unknown role", "roleAssignments", 0, "role", u"Storage Blob Data Emperor"_s, "roleAssignments[0].role: no role");
-    row("an unknown scope", "roleAssignments", 0, "scope", u"somewhere"_s, "roleAssignments[0].scope: account:NAME");
-    row("an assignment for nobody", "roleAssignments", 0, "principal", u"nobody"_s, "roleAssignments[0].principal: no principal");
+    row("a key that is not known", "accounts", 0, "fireWall", true,
+        "accounts[0].fireWall: this key is not known");
+    row("a flag that is none", "accounts", 0, "firewall", u"yes"_s,
+        "accounts[0].firewall: true or false");
+    row("a principal's name with a slash", "principals", 0, "name", u"../x"_s,
+        "principals[0].name: only letters");
+    row("a principal blocked at no account", "principals", 2, "blockedAccounts",
+        QJsonArray{u"nowhere"_s}, "principals[2].blockedAccounts: no account");
+    row("a principal without secret", "principals", 0, "secrets", QJsonArray(),
+        "principals[0].secrets: at least one");
+    row("two principals of one object", "principals", 1, "objectId", Test::writerObject,
+        "principals: 10001111");
+    row("an unknown role", "roleAssignments", 0, "role", u"Storage Blob Data Emperor"_s,
+        "roleAssignments[0].role: no role");
+    row("an unknown scope", "roleAssignments", 0, "scope", u"somewhere"_s,
+        "roleAssignments[0].scope: account:NAME");
+    row("an assignment for nobody", "roleAssignments", 0, "principal", u"nobody"_s,
+        "roleAssignments[0].principal: no principal");
 }
 
 void ScenarioTest::namesThePlaceOfAMistake()

@@ -27,7 +27,8 @@ private:
     QByteArray token(qint64 notBefore = 0, qint64 expires = 3600) const
     {
         const qint64 second = m_now.toSecsSinceEpoch();
-        return m_issuer.sign({{u"oid"_s, u"x"_s}, {u"nbf"_s, second + notBefore}, {u"exp"_s, second + expires}});
+        return m_issuer.sign(
+            {{u"oid"_s, u"x"_s}, {u"nbf"_s, second + notBefore}, {u"exp"_s, second + expires}});
     }
 };
 
@@ -38,18 +39,22 @@ void TokenIssuerTest::tellsItsTokensFromOthers_data()
     const QByteArrayList parts = token().split('.');
     const QByteArray none = base64Url("{\"alg\":\"none\",\"typ\":\"JWT\"}");
     const QByteArray hmac = base64Url("{\"alg\":\"HS256\",\"typ\":\"JWT\"}");
-    const QByteArray claims = base64Url("{\"oid\":\"somebody else\",\"nbf\":0,\"exp\":99999999999}");
+    const QByteArray claims =
+        base64Url("{\"oid\":\"somebody else\",\"nbf\":0,\"exp\":99999999999}");
     QTest::addRow("its own") << token() << TokenFault::None;
-    QTest::addRow("other claims") << parts[0] + '.' + claims + '.' + parts[2] << TokenFault::Signature;
+    QTest::addRow("other claims") << parts[0] + '.' + claims + '.' + parts[2]
+                                  << TokenFault::Signature;
     QTest::addRow("no signature") << parts[0] + '.' + parts[1] + '.' << TokenFault::Signature;
     QTest::addRow("algorithm none") << none + '.' + claims + '.' << TokenFault::Signature;
-    QTest::addRow("algorithm HS256") << hmac + '.' + parts[1] + '.' + parts[2] << TokenFault::Signature;
+    QTest::addRow("algorithm HS256")
+        << hmac + '.' + parts[1] + '.' + parts[2] << TokenFault::Signature;
     QTest::addRow("nothing") << QByteArray() << TokenFault::Malformed;
     QTest::addRow("words") << QByteArray("YOU SHALL NOT PASS") << TokenFault::Malformed;
     QTest::addRow("two parts") << parts[0] + '.' + parts[1] << TokenFault::Malformed;
     QTest::addRow("four parts") << token() + ".x" << TokenFault::Malformed;
     QTest::addRow("no base64") << QByteArray("***.***.***") << TokenFault::Malformed;
-    QTest::addRow("no JSON") << base64Url("a") + '.' + base64Url("b") + '.' + base64Url("c") << TokenFault::Malformed;
+    QTest::addRow("no JSON") << base64Url("a") + '.' + base64Url("b") + '.' + base64Url("c")
+                             << TokenFault::Malformed;
 }
 
 void TokenIssuerTest::tellsItsTokensFromOthers()
@@ -87,13 +92,17 @@ void TokenIssuerTest::doesNotTakeAnothersTokens()
 void TokenIssuerTest::publishesItsKey()
 {
     const QJsonObject key = m_issuer.keys(u"https://issuer"_s).first().toObject();
-    const QJsonObject header = QJsonDocument::fromJson(QByteArray::fromBase64(token().split('.').first())).object();
+    const QJsonObject header =
+        QJsonDocument::fromJson(QByteArray::fromBase64(token().split('.').first())).object();
     QCOMPARE(key.value(u"kid"_s), header.value(u"kid"_s));
     QCOMPARE(key.value(u"kty"_s).toString(), u"RSA"_s);
     QCOMPARE(key.value(u"e"_s).toString(), u"AQAB"_s);
-    const QByteArray modulus = QByteArray::fromBase64(key.value(u"n"_s).toString().toLatin1(), QByteArray::Base64UrlEncoding);
+    const QByteArray modulus = QByteArray::fromBase64(key.value(u"n"_s).toString().toLatin1(),
+                                                      QByteArray::Base64UrlEncoding);
     QCOMPARE(modulus.size(), 256);
-    const QSslCertificate certificate(QByteArray::fromBase64(key.value(u"x5c"_s).toArray().first().toString().toLatin1()), QSsl::Der);
+    const QSslCertificate certificate(
+        QByteArray::fromBase64(key.value(u"x5c"_s).toArray().first().toString().toLatin1()),
+        QSsl::Der);
     QVERIFY(certificate.publicKey().toDer().contains(modulus));
 }
 
@@ -101,7 +110,8 @@ void TokenIssuerTest::issuesCertificatesThatQtTrusts()
 {
     const auto authority = CertificateAuthority::create();
     QVERIFY(authority);
-    const auto issued = authority->issue({u"localhost"_s, u"127.0.0.1"_s, u"::1"_s, u"login.microsoftonline.com"_s});
+    const auto issued = authority->issue(
+        {u"localhost"_s, u"127.0.0.1"_s, u"::1"_s, u"login.microsoftonline.com"_s});
     QVERIFY(issued);
     const auto chain = QSslCertificate::fromData(issued->chainPem);
     QCOMPARE(chain.size(), 2);

@@ -45,7 +45,7 @@ for host in ready["hosts"]:
 PYTHON
 mount --bind "$work/hosts" /etc/hosts
 authority=$(/usr/bin/python3 -c 'import json, sys; print(json.load(open(sys.argv[1]))["ca"])' "$SANDBOX_READY")
-cp -a /etc/ssl/certs "$work/certs"
+cp -dR /etc/ssl/certs "$work/certs"
 rm -f "$work/certs/ca-certificates.crt"
 cat /etc/ssl/certs/ca-certificates.crt "$authority" >"$work/certs/ca-certificates.crt"
 cp "$authority" "$work/certs/$(openssl x509 -noout -hash -in "$authority").0"
