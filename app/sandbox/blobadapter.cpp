@@ -149,8 +149,9 @@ Answer BlobAdapter::asAzure(Answer answer, const Incoming &request, const Admitt
     if (isAskedByHead(admitted))
         return fromHead(std::move(answer), request, admitted, now);
     if (!answer.header("x-ms-sku-name").isEmpty())
-        answer.set("x-ms-sku-name", "Standard_LRS"); // as Resource Manager says
-    if (answer.body.startsWith(s_azuriteDeclaration) &&
+        answer.set("x-ms-sku-name", "Standard_LRS");                  // as Resource Manager says
+    const bool ownBytes = !answer.header("x-ms-blob-type").isEmpty(); // a blob may be XML too
+    if (!ownBytes && answer.body.startsWith(s_azuriteDeclaration) &&
         answer.header("Content-Type").startsWith("application/xml")) {
         answer.body.replace(0, s_azuriteDeclaration.size(), byteOrderMark + s_declaration);
         const QByteArray attribute = "ServiceEndpoint=\"";
