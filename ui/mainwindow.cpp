@@ -217,7 +217,7 @@ void MainWindow::keyPressEvent(QKeyEvent *event)
 
 void MainWindow::restoreState()
 {
-    resize(1180, 780);
+    resize(1280, 800);
     restoreGeometry(m_settings->value(u"geometry"_s).toByteArray());
     m_tabs->setCurrentIndex(m_settings->value(u"tab"_s).toInt());
 }

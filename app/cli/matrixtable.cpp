@@ -81,6 +81,7 @@ QString findings(const Access::AccessReport &report)
     struct Found {
         Access::Finding finding;
         QStringList places;
+        QString permission;
         Access::Evidence evidence;
     };
     QMap<QString, Found> all;
@@ -92,6 +93,7 @@ QString findings(const Access::AccessReport &report)
         if (found.places.isEmpty()) {
             found.finding = *cell.finding;
             found.evidence = cell.evidence;
+            found.permission = cell.permission;
         }
         found.places.append(place(cell));
     }
@@ -100,13 +102,17 @@ QString findings(const Access::AccessReport &report)
         const QStringList shown = found.places.first(std::min<qsizetype>(3, found.places.size()));
         text += u"\n%1: %2%3\n"_s.arg(found.finding.id, shown.join(u", "_s),
                                       found.places.size() > 3 ? u" and %1 more"_s.arg(found.places.size() - 3) : QString());
-        text += u"  "_s + found.finding.cause + u'\n';
+        // What a missing role means is said once, below.
+        text += found.finding.id == u"missing-role" ? u"  Needs: %1\n"_s.arg(found.permission) : u"  %1\n"_s.arg(found.finding.cause);
         if (!found.finding.nextStep.isEmpty())
             text += u"  Next: "_s + found.finding.nextStep + u'\n';
         if (found.evidence.status > 0)
             text += u"  Evidence: %1 %2 %3, request %4\n"_s.arg(QString::fromLatin1(found.evidence.method)).arg(found.evidence.status)
                         .arg(found.evidence.code, found.evidence.requestId);
     }
+    if (report.count(Observation::Denied) > 0)
+        text += u"\nThe service does not say why it refuses a permission: most likely no role grants it; it may also have been assigned\n"
+                "minutes ago, or be limited by a condition, a deny assignment or an ACL.\n"_s;
     return text;
 }
 

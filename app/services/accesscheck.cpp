@@ -8,6 +8,21 @@ namespace Services {
 
 using namespace Qt::StringLiterals;
 
+namespace {
+
+// The token says which object the roles must name, and Azure's host names say which account it is.
+void fillIn(Access::Cell &cell, const QString &objectId, const QUrl &account)
+{
+    if (!cell.finding || cell.finding->command.isEmpty())
+        return;
+    if (!objectId.isEmpty())
+        cell.finding->command.replace(u"<OBJECT-ID>"_s, objectId);
+    if (account.host().contains(u".blob."_s))
+        cell.finding->command.replace(u"<ACCOUNT>"_s, account.host().section(u'.', 0, 0));
+}
+
+} // namespace
+
 struct AccessCheck::Private {
     Services &services;
     Request request;
@@ -73,12 +88,17 @@ void AccessCheck::probe(const QStringList &containers, bool listed)
     d->run = new Access::ProbeRun(d->services.transport, d->services.clock,
                                   {d->request.account, d->session.cloud.trust}, d->session.token,
                                   Access::ProbePlan::forContainers(containers), d->request.options, d->work.get());
-    connect(d->run, &Access::ProbeRun::cellChanged, this, [this](const Access::Cell &cell) {
+    const auto claims = Identity::TokenClaims::decode(d->session.token.value);
+    const QString objectId = claims ? claims->objectId : QString();
+    connect(d->run, &Access::ProbeRun::cellChanged, this, [this, objectId](Access::Cell cell) {
+        fillIn(cell, objectId, d->request.account);
         emit cellChanged(cell);
         emit progress(d->run->done(), d->run->total());
     });
-    connect(d->run, &Access::ProbeRun::finished, this, [this](Access::AccessReport report) {
+    connect(d->run, &Access::ProbeRun::finished, this, [this, objectId](Access::AccessReport report) {
         d->run = nullptr;
+        for (Access::Cell &cell : report.cells)
+            fillIn(cell, objectId, d->request.account);
         report.principal = d->request.principal.name;
         emit finished(report);
     });

@@ -66,6 +66,7 @@ WhyPanel::WhyPanel(QWidget *parent) : QFrame(parent)
     layout->setSpacing(6);
     for (QWidget *widget : std::initializer_list<QWidget *>{m_verdict, m_evidence, m_cause, m_nextStep, m_commandRow})
         layout->addWidget(widget);
+    layout->addStretch(1);
     showHint();
 }
 

@@ -124,6 +124,7 @@ QWidget *PrincipalHeader::makeTitle()
     remove->setObjectName(u"removePrincipalButton"_s);
     remove->setText(tr("Remove …"));
     auto *copyClient = copyButton(tr("client ID"), [this] { return m_principal.clientId; }, row);
+    copyClient->setObjectName(u"copyClientIdButton"_s);
     auto *layout = new QHBoxLayout(row);
     layout->setContentsMargins(0, 0, 0, 0);
     layout->addWidget(m_environment);

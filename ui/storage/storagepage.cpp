@@ -47,6 +47,7 @@ StoragePage::StoragePage(Services::Services &services, QWidget *parent) : QWidge
     splitter->addWidget(makeContainers());
     splitter->addWidget(makeBlobs());
     splitter->setStretchFactor(1, 1);
+    splitter->setSizes({fontMetrics().averageCharWidth() * 26, 1000});
     layout->addWidget(splitter, 1);
     layout->addWidget(m_status);
     setBusy({});
@@ -90,6 +91,7 @@ QWidget *StoragePage::makeContainers()
     m_containerList->setModel(m_containers);
     m_containerList->setEditTriggers(QAbstractItemView::NoEditTriggers);
     m_containerList->setTextElideMode(Qt::ElideMiddle);
+    m_containerList->setSpacing(2);
     m_containerName = new QLineEdit(pane);
     m_containerName->setObjectName(u"containerNameField"_s);
     m_containerName->setAccessibleName(tr("Open a container by name"));

@@ -73,14 +73,14 @@ void ElidedLabel::elide()
 QToolButton *copyButton(const QString &what, std::function<QString()> text, QWidget *parent)
 {
     auto *button = new QToolButton(parent);
-    button->setText(QObject::tr("Copy"));
+    button->setText(QObject::tr("Copy %1").arg(what));
     button->setToolTip(QObject::tr("Copy %1").arg(what));
     button->setAccessibleName(QObject::tr("Copy %1").arg(what));
     button->setAutoRaise(true);
-    QObject::connect(button, &QToolButton::clicked, button, [button, text = std::move(text)] {
+    QObject::connect(button, &QToolButton::clicked, button, [button, what, text = std::move(text)] {
         QApplication::clipboard()->setText(text());
         button->setText(QObject::tr("Copied"));
-        QTimer::singleShot(1500, button, [button] { button->setText(QObject::tr("Copy")); });
+        QTimer::singleShot(1500, button, [button, what] { button->setText(QObject::tr("Copy %1").arg(what)); });
     });
     return button;
 }

@@ -32,7 +32,7 @@ private:
     QString m_full;
 };
 
-/// A small button that copies what \a text yields, and says so for a moment.
+/// A small button that copies what \a text yields, called after \a what, and says so for a moment.
 QToolButton *copyButton(const QString &what, std::function<QString()> text, QWidget *parent);
 
 } // namespace Ui

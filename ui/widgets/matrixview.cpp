@@ -193,7 +193,7 @@ void MatrixView::layOut()
     const QFontMetrics metrics = fontMetrics();
     for (int column = 0; column < model()->columnCount(); ++column) {
         const QString title = model()->headerData(column, Qt::Horizontal, Qt::DisplayRole).toString();
-        horizontalHeader()->resizeSection(column, std::max(metrics.horizontalAdvance(title) + 14, 46));
+        horizontalHeader()->resizeSection(column, std::max(metrics.horizontalAdvance(title) + 10, metrics.height() * 2));
     }
     int width = metrics.horizontalAdvance(u"(account)"_s);
     for (int row = 0; row < std::min(model()->rowCount(), 2000); ++row)
