@@ -44,6 +44,10 @@ Azurite::Azurite(QObject *parent)
         else
             emit died(endedError().message);
     });
+    connect(&m_process, &QProcess::errorOccurred, this, [this](QProcess::ProcessError error) {
+        if (error == QProcess::FailedToStart && m_done)
+            report(endedError());
+    });
     m_process.setChildProcessModifier([parent = getpid()] {
         sigset_t none; // the sandbox blocks what it reads from a descriptor, and a child would
                        // inherit that

@@ -61,10 +61,22 @@ QByteArray detailOf(TokenFault fault)
     }
 }
 
-bool repeats(const Incoming &request, const QString &name)
+/// Whether Azurite could read the query otherwise than we do, and so do another operation than the
+/// one that was allowed: keys that come twice, the brackets of its query parser, and values in
+/// another case.
+bool isAmbiguous(const Incoming &request)
 {
     const QUrlQuery query(QString::fromUtf8(request.rawQuery()));
-    return query.allQueryItemValues(name).size() > 1;
+    QStringList keys;
+    for (const auto &[key, value] : query.queryItems(QUrl::FullyDecoded)) {
+        const bool names = key == u"comp" || key == u"restype";
+        if (keys.contains(key) || key.contains(u'['))
+            return true;
+        if (names && value != value.toLower() && value != u"immutabilityPolicies")
+            return true;
+        keys.append(key);
+    }
+    return false;
 }
 
 } // namespace
@@ -105,12 +117,10 @@ std::variant<Answer, Admitted> BlobEndpoint::decide(const Account &account, cons
                        "The requested URI does not represent any resource on the server.",
                        {},
                        BlobLayer::Gateway});
-    for (const QString &name : {u"comp"_s, u"restype"_s}) {
-        if (repeats(request, name))
-            return refuse(
-                {400, "InvalidQueryParameterValue",
-                 "Value for one of the query parameters specified in the request URI is invalid."});
-    }
+    if (isAmbiguous(request))
+        return refuse(
+            {400, "InvalidQueryParameterValue",
+             "Value for one of the query parameters specified in the request URI is invalid."});
     const auto known = authenticate(account, request, now);
     if (const auto *error = std::get_if<BlobError>(&known))
         return refuse(*error);

@@ -65,6 +65,8 @@ private:
 
     void write(const Answer &answer, bool toHead, bool staysOpen)
     {
+        if (m_socket->state() != QAbstractSocket::ConnectedState)
+            return; // the client has gone, and this object goes with the socket
         m_socket->write(serialised(answer, toHead, staysOpen));
         m_busy = m_continued = false;
         m_idle.start();
