@@ -179,6 +179,7 @@ Cell judge(const ProbeStep &step, const Core::Error &error)
     cell.evidence.status = error.status;
     cell.evidence.code = error.code.isEmpty() ? Core::kindName(error.kind) : error.code;
     const QString id = error.code == u"HostNotFound" ? u"unknown-account"_s
+        : error.code == u"NameNotResolved"          ? u"name-not-resolved"_s
         : error.kind == Kind::Tls                   ? u"tls"_s
         : error.kind == Kind::Timeout               ? u"timeout"_s
         : error.kind == Kind::Network               ? u"unreachable"_s
@@ -194,7 +195,8 @@ bool concernsWholeAccount(const Finding &finding)
 {
     static const QSet<QString> whole{u"unknown-account"_s, u"tls"_s,           u"unreachable"_s,   u"wrong-tenant"_s,
                                      u"wrong-audience"_s,  u"token-expired"_s, u"token-refused"_s, u"account-disabled"_s,
-                                     u"not-storage"_s,     u"no-token"_s,      u"firewall"_s,      u"timeout"_s};
+                                     u"not-storage"_s,     u"no-token"_s,      u"name-not-resolved"_s,
+                                          u"firewall"_s,      u"timeout"_s};
     return whole.contains(finding.id);
 }
 

@@ -70,6 +70,12 @@ Error networkError(QNetworkReply::NetworkError error, const QString &qtMessage, 
                 .message = u"%1 does not speak HTTP as expected."_s.arg(host),
                 .code = u"ProtocolFailure"_s,
                 .status = status};
+    case QNetworkReply::UnknownNetworkError:
+        // What glibc says when no name server answers; Qt has no code for it.
+        if (qtMessage.contains(u"name resolution"_s))
+            return network(u"NameNotResolved"_s, u"The name “%1” could not be looked up: no name server answers."_s.arg(host),
+                           u"Check this machine's network and name servers, and the spelling."_s);
+        [[fallthrough]];
     default:
         if (status > 0)
             return {.kind = Error::Kind::BadResponse,
