@@ -1,0 +1,147 @@
+#include "identity/tokenprotocol.h"
+#include "support/recordings.h"
+
+#include <QTest>
+
+using namespace Qt::StringLiterals;
+using Core::Error;
+using Core::Secret;
+using Identity::Cloud;
+using Identity::ServicePrincipal;
+
+class TokenProtocolTest : public QObject
+{
+    Q_OBJECT
+private slots:
+    void asksAsRfc6749Says();
+    void encodesAnySecret();
+    void refusesATenantThatWouldBendThePath_data();
+    void refusesATenantThatWouldBendThePath();
+    void understandsEveryRecordedAnswer_data();
+    void understandsEveryRecordedAnswer();
+    void refusesWhatIsNoToken_data();
+    void refusesWhatIsNoToken();
+};
+
+namespace {
+
+const QDateTime now(QDate(2026, 1, 2), QTime(3, 4, 5), Qt::UTC);
+
+ServicePrincipal principal(const QString &tenant = u"aaaabbbb-0000-cccc-1111-dddd2222eeee"_s)
+{
+    ServicePrincipal one;
+    one.tenant = tenant;
+    one.clientId = u"00001111-aaaa-2222-bbbb-3333cccc4444"_s;
+    return one;
+}
+
+} // namespace
+
+void TokenProtocolTest::asksAsRfc6749Says()
+{
+    const auto request = Identity::tokenRequest(Cloud::azurePublic(), principal(), Secret("s~1"), u"https://storage.azure.com/.default"_s);
+    QVERIFY(request);
+    QCOMPARE(request->verb, QByteArray("POST"));
+    QCOMPARE(request->url, QUrl(u"https://login.microsoftonline.com/aaaabbbb-0000-cccc-1111-dddd2222eeee/oauth2/v2.0/token"_s));
+    QCOMPARE(Http::header(request->headers, "Content-Type"), QByteArray("application/x-www-form-urlencoded"));
+    QCOMPARE(request->secretBody.reveal().toByteArray(),
+             QByteArray("client_id=00001111-aaaa-2222-bbbb-3333cccc4444&scope=https%3A%2F%2Fstorage.azure.com%2F.default"
+                        "&grant_type=client_credentials&client_secret=s~1"));
+    QVERIFY(request->body.isEmpty());
+    QVERIFY(!Identity::tokenRequest(Cloud::azurePublic(), principal(), Secret(), u"x"_s));
+}
+
+void TokenProtocolTest::encodesAnySecret()
+{
+    const QByteArray secret("a+b&c=d%e \xC3\xA9\xFF\r\n", 15);
+    const auto request = Identity::tokenRequest(Cloud::azurePublic(), principal(), Secret(secret), u"x"_s);
+    const QByteArray body = request->secretBody.reveal().toByteArray();
+    const QByteArray encoded = body.mid(body.indexOf("client_secret=") + 14);
+    QVERIFY(!encoded.contains('&') && !encoded.contains('+') && !encoded.contains(' '));
+    QCOMPARE(QByteArray::fromPercentEncoding(encoded), secret);
+}
+
+void TokenProtocolTest::refusesATenantThatWouldBendThePath_data()
+{
+    QTest::addColumn<QString>("tenant");
+    for (const QString &tenant : {u"../evil"_s, u"a/b"_s, u""_s, u"a?b"_s, u"x#y"_s, u"common"_s})
+        QTest::newRow(qPrintable(u"“"_s + tenant + u"”"_s)) << tenant;
+}
+
+void TokenProtocolTest::refusesATenantThatWouldBendThePath()
+{
+    QFETCH(QString, tenant);
+    QVERIFY(!Identity::tokenRequest(Cloud::azurePublic(), principal(tenant), Secret("s"), u"x"_s));
+}
+
+void TokenProtocolTest::understandsEveryRecordedAnswer_data()
+{
+    QTest::addColumn<QString>("file");
+    for (const QString &file : Test::recordingNames(u"entra-token"_s))
+        QTest::newRow(qPrintable(file)) << file;
+    if (Test::sharedFolder().isEmpty())
+        QTest::newRow("absent") << QString();
+}
+
+void TokenProtocolTest::understandsEveryRecordedAnswer()
+{
+    QFETCH(QString, file);
+    if (Test::sharedFolder().isEmpty())
+        QSKIP("the shared folder is not there");
+    const Http::Response response = Test::recording(u"entra-token"_s, file).constLast().response;
+    const auto token = Identity::parseTokenResponse(response, u"scope"_s, now);
+    if (file.startsWith(u"ok-")) {
+        QVERIFY2(token, qPrintable(token ? QString() : token.error().message));
+        QVERIFY(!token->value.isEmpty());
+        QVERIFY(token->expiresAt > now);
+        return;
+    }
+    QVERIFY(!token);
+    const Error &error = token.error();
+    QCOMPARE(error.kind, Error::Kind::Unauthenticated);
+    const QString number = file.section(u'-', 1, 1);
+    QCOMPARE(error.code, u"AADSTS"_s + number);
+    QVERIFY(!error.message.contains(u"Trace ID"));
+    QVERIFY(!error.message.contains(u'\n'));
+    if (response.body.contains("trace_id"))
+        QCOMPARE(error.requestId.size(), 36);
+}
+
+void TokenProtocolTest::refusesWhatIsNoToken_data()
+{
+    QTest::addColumn<int>("status");
+    QTest::addColumn<QByteArray>("body");
+    QTest::addColumn<int>("kind");
+    const int bad = static_cast<int>(Error::Kind::BadResponse);
+    const int busy = static_cast<int>(Error::Kind::Throttled);
+    QTest::newRow("a web page") << 200 << QByteArray("<!DOCTYPE html><html>") << bad;
+    QTest::newRow("half JSON") << 200 << QByteArray("{\"access_token\":\"a") << bad;
+    QTest::newRow("nothing") << 200 << QByteArray() << bad;
+    QTest::newRow("no token") << 200 << QByteArray("{\"expires_in\":3599}") << bad;
+    QTest::newRow("no lifetime") << 200 << QByteArray("{\"access_token\":\"a\"}") << bad;
+    QTest::newRow("negative lifetime") << 200 << QByteArray("{\"access_token\":\"a\",\"expires_in\":-1}") << bad;
+    QTest::newRow("another kind of token") << 200 << QByteArray("{\"access_token\":\"a\",\"expires_in\":1,\"token_type\":\"pop\"}") << bad;
+    QTest::newRow("a token with a line feed") << 200 << QByteArray("{\"access_token\":\"a\\nEvil: 1\",\"expires_in\":1}") << bad;
+    QTest::newRow("an array") << 200 << QByteArray("[]") << bad;
+    QTest::newRow("throttled page") << 429 << QByteArray("<html>") << busy;
+    QTest::newRow("gateway") << 502 << QByteArray() << busy;
+    QTest::newRow("temporarily_unavailable") << 503 << QByteArray("{\"error\":\"temporarily_unavailable\"}") << busy;
+}
+
+void TokenProtocolTest::refusesWhatIsNoToken()
+{
+    QFETCH(int, status);
+    QFETCH(QByteArray, body);
+    QFETCH(int, kind);
+    Http::Response response;
+    response.status = status;
+    response.body = body;
+    response.url = QUrl(u"https://login.microsoftonline.com/x"_s);
+    const auto token = Identity::parseTokenResponse(response, u"scope"_s, now);
+    QVERIFY(!token);
+    QCOMPARE(static_cast<int>(token.error().kind), kind);
+    QVERIFY(!token.error().message.isEmpty());
+}
+
+QTEST_GUILESS_MAIN(TokenProtocolTest)
+#include "tst_tokenprotocol.moc"
