@@ -29,7 +29,12 @@ QNetworkRequest networkRequest(const Request &request, const QUrl &url)
 
     QSslConfiguration tls = QSslConfiguration::defaultConfiguration();
     tls.setProtocol(QSsl::TlsV1_2OrLater);
-    tls.addCaCertificates(request.trust.caCertificates);
+    // Qt looks the system's authorities up one by one as they are needed, and stops that as soon as a list is given, even an
+    // empty one: then the list has to hold them all. Reading them takes far longer than a request.
+    if (!request.trust.caCertificates.isEmpty()) {
+        static const QList<QSslCertificate> systems = QSslConfiguration::systemCaCertificates();
+        tls.setCaCertificates(systems + request.trust.caCertificates);
+    }
     // ALPN belongs to the configuration: without this a request with an own one would never speak HTTP/2.
     tls.setAllowedNextProtocols({QSslConfiguration::ALPNProtocolHTTP2, QSslConfiguration::NextProtocolHttp1_1});
     asked.setSslConfiguration(tls);
