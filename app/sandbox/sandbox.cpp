@@ -324,6 +324,7 @@ QJsonObject Sandbox::readyLine() const
             {u"objectId"_s, principal.objectId},
             {u"file"_s, m_folder->path(u"principals/%1/rbac.json"_s.arg(principal.name))},
             {u"note"_s, principal.note},
+            {u"signsIn"_s, !principal.handOutSecretId && !principal.secrets.first().expired},
             {u"mayDoEverythingIn"_s,
              QJsonArray::fromStringList(accountsInWhichAllIsAllowed(principal))}});
     if (m_options.azureNames) {

@@ -48,7 +48,8 @@ authority=$(/usr/bin/python3 -c 'import json, sys; print(json.load(open(sys.argv
 cp -dR /etc/ssl/certs "$work/certs"
 rm -f "$work/certs/ca-certificates.crt"
 cat /etc/ssl/certs/ca-certificates.crt "$authority" >"$work/certs/ca-certificates.crt"
-cp "$authority" "$work/certs/$(openssl x509 -noout -hash -in "$authority").0"
+cp "$authority" "$work/certs/rolescope-sandbox.pem"
+ln -s rolescope-sandbox.pem "$work/certs/$(openssl x509 -noout -hash -in "$authority").0"
 mount --bind "$work/certs" /etc/ssl/certs
 
 # No proxy is needed to reach loopback, and one would only be in the way.

@@ -67,6 +67,7 @@ class Serving(unittest.TestCase):
             with self.subTest(principal["name"]):
                 self.assertEqual(answer.get("error_codes", [None])[0], expected.get(principal["name"]))
                 self.assertEqual(status, 401 if principal["name"] in expected else 200)
+                self.assertEqual(principal["signsIn"], status == 200)
 
     def test_opens_the_doors_that_the_roles_open(self):
         table = [  # principal, account, path, status, code
