@@ -75,6 +75,8 @@ Error networkError(QNetworkReply::NetworkError error, const QString &qtMessage, 
         if (qtMessage.contains(u"name resolution"_s))
             return network(u"NameNotResolved"_s, u"The name “%1” could not be looked up: no name server answers."_s.arg(host),
                            u"Check this machine's network and name servers, and the spelling."_s);
+        if (qtMessage.startsWith(u"Proxy"))
+            return networkError(QNetworkReply::ProxyConnectionRefusedError, qtMessage, host, tls, status);
         [[fallthrough]];
     default:
         if (status > 0)
