@@ -34,14 +34,11 @@ QUrl containerUrl(const QUrl &account, const QString &container)
 
 QUrl blobUrl(const QUrl &account, const QString &container, const QString &blob)
 {
-    QByteArray name = encoded(blob);
-    // Parts that are only dots would be taken for path steps on the way; percent-encoding keeps them a name.
-    QList<QByteArray> parts = name.split('/');
-    for (QByteArray &part : parts) {
-        if (part == "." || part == "..")
-            part.replace('.', "%2E");
-    }
-    return below(account, QUrl::toPercentEncoding(container, "$") + '/' + parts.join('/'));
+    // Parts that are only dots are steps in a path, encoded or not: such a name could reach another blob, and no URL can mean it.
+    const QStringList parts = blob.split(u'/');
+    if (parts.contains(u"."_s) || parts.contains(u".."_s))
+        return {};
+    return below(account, QUrl::toPercentEncoding(container, "$") + '/' + encoded(blob));
 }
 
 Http::Request blobRequest(const QByteArray &verb, const QUrl &url, const Endpoint &endpoint, const Identity::AccessToken &token,

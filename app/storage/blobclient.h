@@ -20,6 +20,7 @@ inline constexpr char serviceVersion[] = "2023-11-03";
 /// The URL of the account itself ("/"), of a container, of a blob (names are percent-encoded; "/" in a blob's name stays).
 QUrl accountUrl(const QUrl &account);
 QUrl containerUrl(const QUrl &account, const QString &container);
+/// Empty for a name with a part "." or "..", which no URL can mean.
 QUrl blobUrl(const QUrl &account, const QString &container, const QString &blob);
 
 /// A request to the blob service with what each needs: x-ms-version, x-ms-date, Accept-Encoding: identity, the token.
