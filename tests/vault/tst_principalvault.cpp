@@ -1,0 +1,307 @@
+#include "support/manualclock.h"
+#include "support/memorysecretstore.h"
+#include "vault/principalvault.h"
+
+#include <QFile>
+#include <QSignalSpy>
+#include <QTemporaryDir>
+#include <QTest>
+#include <functional>
+
+using namespace Qt::StringLiterals;
+using Core::Error;
+using Core::Result;
+using Core::Secret;
+using Identity::ServicePrincipal;
+using Vault::Orphan;
+using Vault::PrincipalVault;
+
+namespace {
+
+/// Answers until a given operation, and then never again: what a kill at that moment leaves behind.
+class DyingStore final : public Vault::SecretStore
+{
+public:
+    DyingStore(Test::MemorySecretStore &inner, int survives) : m_inner(inner), m_left(survives) {}
+    void read(const QString &key, QObject *context, Core::Done<std::optional<Secret>> done) override
+    {
+        if (lives())
+            m_inner.read(key, context, done);
+    }
+    void write(const QString &key, Secret secret, QObject *context, Core::Done<void> done) override
+    {
+        if (lives())
+            m_inner.write(key, secret, context, done);
+    }
+    void remove(const QString &key, QObject *context, Core::Done<void> done) override
+    {
+        if (lives())
+            m_inner.remove(key, context, done);
+    }
+    void keys(const QString &prefix, QObject *context, Core::Done<QStringList> done) override { m_inner.keys(prefix, context, done); }
+
+private:
+    bool lives() { return m_left-- > 0; }
+    Test::MemorySecretStore &m_inner;
+    int m_left;
+};
+
+} // namespace
+
+class PrincipalVaultTest : public QObject
+{
+    Q_OBJECT
+private slots:
+    void init();
+    void keepsTheSecretOutOfTheIndex();
+    void replacesASecretAndRemovesTheOldOne();
+    void keepsTheSecretOfAnEditedPrincipal();
+    void refusesATakenName();
+    void findsNearNames();
+    void removesBoth();
+    void removesNothingWhenTheKeychainIsLocked();
+    void reportsAMissingSecret();
+    void isOldOrNewWhereverItStops_data();
+    void isOldOrNewWhereverItStops();
+    void restoresAnOrphan();
+    void removesOrphans();
+    void noticesAChangeFromOutside();
+    void carriesKeychainErrorsThrough_data();
+    void carriesKeychainErrorsThrough();
+
+private:
+    std::unique_ptr<PrincipalVault> vault() { return std::make_unique<PrincipalVault>(m_folder->path(), m_store, m_clock); }
+    template<typename T>
+    static Result<T> wait(const std::function<void(QObject *, Core::Done<T>)> &start)
+    {
+        std::optional<Result<T>> got;
+        QObject context;
+        start(&context, [&](Result<T> result) { got = std::move(result); });
+        if (!QTest::qWaitFor([&] { return got.has_value(); }, 300))
+            return Error{.kind = Error::Kind::Timeout};
+        return *got;
+    }
+    static Result<ServicePrincipal> save(PrincipalVault &vault, const ServicePrincipal &principal, std::optional<Secret> secret)
+    {
+        return wait<ServicePrincipal>([&](QObject *context, Core::Done<ServicePrincipal> done) { vault.save(principal, secret, context, done); });
+    }
+    static QByteArray secretOf(PrincipalVault &vault, const QString &name)
+    {
+        const auto principal = vault.find(name);
+        if (!principal)
+            return "(no principal)";
+        const auto secret = wait<Secret>([&](QObject *context, Core::Done<Secret> done) { vault.secret(*principal, context, done); });
+        return secret ? secret->reveal().toByteArray() : QByteArray("(no secret)");
+    }
+    static QList<Orphan> orphans(PrincipalVault &vault)
+    {
+        return *wait<QList<Orphan>>([&](QObject *context, Core::Done<QList<Orphan>> done) { vault.findOrphans(context, done); });
+    }
+    static ServicePrincipal named(const QString &name)
+    {
+        ServicePrincipal principal;
+        principal.name = name;
+        principal.tenant = u"contoso.com"_s;
+        principal.clientId = u"00001111-aaaa-2222-bbbb-3333cccc4444"_s;
+        return principal;
+    }
+
+    std::unique_ptr<QTemporaryDir> m_folder;
+    Test::MemorySecretStore m_store;
+    Test::ManualClock m_clock;
+};
+
+void PrincipalVaultTest::init()
+{
+    m_folder = std::make_unique<QTemporaryDir>();
+    m_store.entries.clear();
+    m_store.failure.reset();
+}
+
+void PrincipalVaultTest::keepsTheSecretOutOfTheIndex()
+{
+    const auto v = vault();
+    const auto saved = save(*v, named(u"a"_s), Secret("mark3r"));
+    QVERIFY(saved);
+    QVERIFY(!saved->id.isEmpty());
+    QCOMPARE(saved->addedAt, m_clock.now());
+    QCOMPARE(secretOf(*v, u"A"_s), QByteArray("mark3r"));
+    QFile index(m_folder->filePath(u"principals.json"_s));
+    QVERIFY(index.open(QIODevice::ReadOnly));
+    const QByteArray text = index.readAll();
+    QVERIFY(!text.contains("mark3r") && !text.contains(QByteArray("mark3r").toBase64()));
+    const QByteArray bytes("\0\xFF=~\n", 5);
+    QVERIFY(save(*v, named(u"bytes"_s), Secret(bytes)));
+    QCOMPARE(secretOf(*v, u"bytes"_s), bytes);
+}
+
+void PrincipalVaultTest::replacesASecretAndRemovesTheOldOne()
+{
+    const auto v = vault();
+    const auto saved = save(*v, named(u"a"_s), Secret("old"));
+    QVERIFY(save(*v, *saved, Secret("new")));
+    QCOMPARE(secretOf(*v, u"a"_s), QByteArray("new"));
+    QCOMPARE(m_store.entries.size(), 1);
+    QVERIFY(orphans(*v).isEmpty());
+}
+
+void PrincipalVaultTest::keepsTheSecretOfAnEditedPrincipal()
+{
+    const auto v = vault();
+    auto principal = *save(*v, named(u"a"_s), Secret("s"));
+    principal.environment.name = u"production"_s;
+    QVERIFY(save(*v, principal, std::nullopt));
+    QCOMPARE(secretOf(*v, u"a"_s), QByteArray("s"));
+    QVERIFY(v->rename(u"a"_s, u"b"_s));
+    QCOMPARE(secretOf(*v, u"b"_s), QByteArray("s"));
+    QVERIFY(!save(*v, named(u"new without one"_s), std::nullopt));
+}
+
+void PrincipalVaultTest::refusesATakenName()
+{
+    const auto v = vault();
+    QVERIFY(save(*v, named(u"a"_s), Secret("1")));
+    const auto again = save(*v, named(u"A"_s), Secret("2"));
+    QVERIFY(!again);
+    QCOMPARE(again.error().kind, Error::Kind::Conflict);
+    QCOMPARE(secretOf(*v, u"a"_s), QByteArray("1"));
+    QCOMPARE(m_store.entries.size(), 1);
+    QVERIFY(save(*v, named(u"b"_s), Secret("2")));
+    QCOMPARE(v->rename(u"b"_s, u"a"_s).error().kind, Error::Kind::Conflict);
+    QVERIFY(v->rename(u"a"_s, u"A"_s)); // another spelling of its own name
+    QVERIFY(!v->rename(u"b"_s, u" "_s));
+}
+
+void PrincipalVaultTest::findsNearNames()
+{
+    const auto v = vault();
+    QVERIFY(save(*v, named(u"orders"_s), Secret("1")));
+    const auto missing = v->find(u"order"_s);
+    QVERIFY(!missing);
+    QCOMPARE(missing.error().kind, Error::Kind::NotFound);
+    QVERIFY(missing.error().nextStep.contains(u"orders"));
+}
+
+void PrincipalVaultTest::removesBoth()
+{
+    const auto v = vault();
+    const auto saved = save(*v, named(u"a"_s), Secret("1"));
+    QVERIFY(wait<void>([&](QObject *context, Core::Done<void> done) { v->remove(saved->id, context, done); }));
+    QVERIFY(v->list()->isEmpty());
+    QVERIFY(m_store.entries.isEmpty());
+    QVERIFY(!wait<void>([&](QObject *context, Core::Done<void> done) { v->remove(saved->id, context, done); }));
+}
+
+void PrincipalVaultTest::removesNothingWhenTheKeychainIsLocked()
+{
+    const auto v = vault();
+    const auto saved = save(*v, named(u"a"_s), Secret("1"));
+    m_store.failure = Error{.kind = Error::Kind::KeychainLocked};
+    const auto removed = wait<void>([&](QObject *context, Core::Done<void> done) { v->remove(saved->id, context, done); });
+    QCOMPARE(removed.error().kind, Error::Kind::KeychainLocked);
+    m_store.failure.reset();
+    QCOMPARE(secretOf(*v, u"a"_s), QByteArray("1"));
+}
+
+void PrincipalVaultTest::reportsAMissingSecret()
+{
+    const auto v = vault();
+    const auto saved = save(*v, named(u"a"_s), Secret("1"));
+    m_store.entries.clear();
+    const auto secret = wait<Secret>([&](QObject *context, Core::Done<Secret> done) { v->secret(*saved, context, done); });
+    QCOMPARE(secret.error().code, u"SecretMissing"_s);
+    QCOMPARE(orphans(*v).constFirst().side, Orphan::Side::Index);
+}
+
+void PrincipalVaultTest::isOldOrNewWhereverItStops_data()
+{
+    QTest::addColumn<int>("survives");
+    QTest::newRow("before the new secret is written") << 0;
+    QTest::newRow("after it, before the old one is removed") << 1;
+    QTest::newRow("after everything") << 2;
+}
+
+void PrincipalVaultTest::isOldOrNewWhereverItStops()
+{
+    QFETCH(int, survives);
+    const auto saved = save(*vault(), named(u"a"_s), Secret("old"));
+    {
+        DyingStore dying(m_store, survives);
+        PrincipalVault v(m_folder->path(), dying, m_clock);
+        (void)save(v, *saved, Secret("new"));
+    }
+    const auto v = vault();
+    const QByteArray now = secretOf(*v, u"a"_s);
+    QVERIFY2(now == "old" || now == "new", now.constData());
+    QCOMPARE(v->list()->size(), 1);
+    const QList<Orphan> left = orphans(*v);
+    QCOMPARE(m_store.entries.size(), 1 + left.size());
+    for (const Orphan &orphan : left)
+        QVERIFY(wait<void>([&](QObject *context, Core::Done<void> done) { v->repair(orphan, false, context, done); }));
+    QCOMPARE(secretOf(*v, u"a"_s), now);
+    QVERIFY(orphans(*v).isEmpty());
+}
+
+void PrincipalVaultTest::restoresAnOrphan()
+{
+    const auto saved = save(*vault(), named(u"a"_s), Secret("s"));
+    {
+        DyingStore dying(m_store, 1); // reads, takes it out of the index, and dies before the keychain
+        PrincipalVault v(m_folder->path(), dying, m_clock);
+        (void)wait<void>([&](QObject *context, Core::Done<void> done) { v.remove(saved->id, context, done); });
+    }
+    const auto v = vault();
+    QVERIFY(v->list()->isEmpty());
+    const QList<Orphan> left = orphans(*v);
+    QCOMPARE(left.size(), 1);
+    QCOMPARE(left.constFirst().side, Orphan::Side::Keychain);
+    QCOMPARE(left.constFirst().principal->name, u"a"_s);
+    QVERIFY(wait<void>([&](QObject *context, Core::Done<void> done) { v->repair(left.constFirst(), true, context, done); }));
+    QCOMPARE(secretOf(*v, u"a"_s), QByteArray("s"));
+    QVERIFY(orphans(*v).isEmpty());
+}
+
+void PrincipalVaultTest::removesOrphans()
+{
+    const auto v = vault();
+    const auto saved = save(*v, named(u"a"_s), Secret("s"));
+    m_store.entries.clear();
+    const QList<Orphan> left = orphans(*v);
+    QVERIFY(!wait<void>([&](QObject *context, Core::Done<void> done) { v->repair(left.constFirst(), true, context, done); }));
+    QVERIFY(wait<void>([&](QObject *context, Core::Done<void> done) { v->repair(left.constFirst(), false, context, done); }));
+    QVERIFY(v->list()->isEmpty());
+}
+
+void PrincipalVaultTest::noticesAChangeFromOutside()
+{
+    const auto v = vault();
+    QVERIFY(save(*v, named(u"a"_s), Secret("s")));
+    QTest::qWait(120);
+    QSignalSpy changed(v.get(), &PrincipalVault::changed);
+    const auto other = vault();
+    QVERIFY(save(*other, named(u"b"_s), Secret("s")));
+    QTRY_VERIFY(changed.count() >= 1);
+    QCOMPARE(v->list()->size(), 2);
+}
+
+void PrincipalVaultTest::carriesKeychainErrorsThrough_data()
+{
+    QTest::addColumn<int>("kind");
+    QTest::newRow("locked") << static_cast<int>(Error::Kind::KeychainLocked);
+    QTest::newRow("absent") << static_cast<int>(Error::Kind::KeychainAbsent);
+    QTest::newRow("dismissed") << static_cast<int>(Error::Kind::KeychainDenied);
+}
+
+void PrincipalVaultTest::carriesKeychainErrorsThrough()
+{
+    QFETCH(int, kind);
+    const auto v = vault();
+    m_store.failure = Error{.kind = static_cast<Error::Kind>(kind), .message = u"m"_s};
+    const auto saved = save(*v, named(u"a"_s), Secret("s"));
+    QVERIFY(!saved);
+    QCOMPARE(static_cast<int>(saved.error().kind), kind);
+    QVERIFY(v->list()->isEmpty());
+}
+
+QTEST_GUILESS_MAIN(PrincipalVaultTest)
+#include "tst_principalvault.moc"
