@@ -123,6 +123,8 @@ QVariant PrincipalModel::data(const QModelIndex &index, int role) const
 
 Qt::ItemFlags PrincipalModel::flags(const QModelIndex &index) const
 {
+    if (!index.isValid())
+        return Qt::NoItemFlags;
     return principalAt(index) ? QAbstractItemModel::flags(index) : Qt::ItemIsEnabled;
 }
 
