@@ -75,10 +75,14 @@ void addCheck(CLI::App &app, Context &context)
     CLI::App *command = app.add_subcommand("check", "observe what a principal may do, by requests that cannot change data");
     command->add_option("PRINCIPAL", options->principal)->required();
     command->add_option("--account", options->account, "the account's blob endpoint, or its name")->required();
-    command->add_option("--container", options->containers, "only this container (can be repeated); without it, all that can be listed")
-        ->allow_extra_args(false);
+    command
+        ->add_option("--container", options->containers,
+                     "only this container (can be repeated); without it, all that can be listed")
+        ->allow_extra_args(false)
+        ->check(containerName());
     command->add_option("--format", options->format, "table or json")->check(CLI::IsMember({"table", "json"}));
-    command->add_option("--output", options->output, "write to this file, for the owner only");
+    command->add_option("--output", options->output, "write to this file, for the owner only")
+        ->check(notEmpty());
     addJson(*command, context);
     command->callback([options, &context] {
         context.json = context.json || options->format == "json";

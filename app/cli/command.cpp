@@ -6,6 +6,7 @@
 
 #include <QCoreApplication>
 #include <QJsonDocument>
+#include <QRegularExpression>
 #include <cstdio>
 
 namespace Cli {
@@ -43,6 +44,16 @@ void Context::print(const QString &line)
     write(stdout, terminalSafe(line).toUtf8() + '\n');
 }
 
+void Context::printRow(const QString &row)
+{
+    print(QString(row).replace(u'\n', u"\\x0a"_s));
+}
+
+bool Context::outputFailed() const
+{
+    return std::ferror(stdout) != 0;
+}
+
 void Context::note(const QString &line)
 {
     write(stderr, terminalSafe(line).toUtf8() + '\n');
@@ -50,7 +61,10 @@ void Context::note(const QString &line)
 
 void Context::finish(int code)
 {
-    std::fflush(stdout);
+    if (std::fflush(stdout) != 0 || outputFailed()) {
+        note(u"error: the output could not be written."_s);
+        code = Failed;
+    }
     QCoreApplication::exit(code);
 }
 
@@ -100,6 +114,31 @@ QString terminalSafe(const QString &line)
             safe += c;
     }
     return safe;
+}
+
+CLI::Validator notEmpty()
+{
+    return CLI::Validator(
+        [](const std::string &value) {
+            return value.empty() ? std::string("must not be empty") : std::string();
+        },
+        "TEXT");
+}
+
+// Naming and referencing containers, blobs and metadata: 3 to 63 lower-case letters, digits and
+// single hyphens; or a system one.
+CLI::Validator containerName()
+{
+    return CLI::Validator(
+        [](const std::string &value) {
+            static const QRegularExpression form(
+                u"\\A(?:(?=.{3,63}\\z)[a-z0-9]+(?:-[a-z0-9]+)*|\\$[a-z]{3,62})\\z"_s);
+            return form.match(text(value)).hasMatch()
+                       ? std::string()
+                       : std::string(
+                             "a container has 3 to 63 lower-case letters, digits and hyphens");
+        },
+        "CONTAINER");
 }
 
 void addJson(CLI::App &command, Context &context)

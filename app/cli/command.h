@@ -4,7 +4,7 @@
 #include "identity/serviceprincipal.h"
 #include "services/services.h"
 
-#include <CLI/App.hpp>
+#include <CLI/CLI.hpp>
 #include <QJsonObject>
 #include <QObject>
 #include <functional>
@@ -30,9 +30,14 @@ public:
     void printJson(const QJsonObject &object);
     /// A line on stdout. Control characters of what a server said are made visible.
     void print(const QString &line);
+    /// The same for one row of a list: a line feed in a name cannot pass for another row.
+    void printRow(const QString &row);
+    /// Whether stdout has not taken all of it: its reader is gone, or its disk is full.
+    bool outputFailed() const;
     /// A line on stderr.
     void note(const QString &line);
 
+    /// Ends with \a code, or with Failed where the output did not arrive.
     void finish(int code);
     /// The error on stderr, with --json also as the document on stdout; exit code 3.
     void fail(const Core::Error &error);
@@ -48,6 +53,10 @@ private:
 
 /// \a text with control characters (and what turns the direction of writing) replaced, so that it cannot steer a terminal.
 QString terminalSafe(const QString &text);
+/// Refuses an empty text, and what is no name of a container: Azure's names never need a slash,
+/// which would lead elsewhere.
+CLI::Validator notEmpty();
+CLI::Validator containerName();
 /// Adds "--json" to \a command.
 void addJson(CLI::App &command, Context &context);
 inline QString text(const std::string &value) { return QString::fromStdString(value); }

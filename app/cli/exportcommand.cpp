@@ -52,7 +52,8 @@ void writeOut(const Options &options, const EnvFile::Format &format, const EnvFi
     if (context.json)
         context.printJson({{u"format"_s, format.id}, {u"path"_s, absolute}});
     else
-        context.print(u"Written to %1, for its owner only.\n%2"_s.arg(absolute, QString(format.usage).replace(u"{path}"_s, absolute)));
+        context.print(u"Written to %1, for its owner only.\n%2"_s.arg(
+            absolute, EnvFile::usage(format, absolute)));
     context.finish(Done);
 }
 
@@ -84,7 +85,10 @@ void addExport(CLI::App &app, Context &context)
     CLI::App *command = app.add_subcommand("export", "write the environment file from which an application signs in");
     command->add_option("PRINCIPAL", options->principal)->required();
     command->add_option("--format", options->format)->required()->check(CLI::IsMember(ids));
-    command->add_option("--output", options->output, "the file to write, for its owner only; without it the text is shown, masked");
+    command
+        ->add_option("--output", options->output,
+                     "the file to write, for its owner only; without it the text is shown, masked")
+        ->check(notEmpty());
     command->add_flag("--reveal", options->reveal, "show the secret");
     addJson(*command, context);
     command->callback([options, &context] { context.run = [options, &context] { run(*options, context); }; });

@@ -77,7 +77,7 @@ public:
     {
         for (qsizetype row = 0; row < listing.size(); ++row) {
             if (!m_context.json) {
-                m_context.print(rowText(listing, row));
+                m_context.printRow(rowText(listing, row));
                 continue;
             }
             begin();
@@ -118,7 +118,11 @@ void list(const ListingOptions &options, const QUrl &account, const Services::Si
     Storage::ListRun *run = options.container.empty() ? client.listContainers(session.token, listOptions, &context)
                                                       : client.listBlobs(session.token, text(options.container), listOptions, &context);
     auto writer = std::make_shared<Writer>(options, account, context);
-    QObject::connect(run, &Storage::ListRun::batch, &context, [writer](const auto &rows) { writer->rows(*rows); });
+    QObject::connect(run, &Storage::ListRun::batch, &context, [writer, &context](const auto &rows) {
+        writer->rows(*rows);
+        if (context.outputFailed()) // nobody reads the rest
+            context.finish(Failed);
+    });
     QObject::connect(run, &Storage::ListRun::finished, &context, [writer, run, &context](bool complete) {
         writer->end(complete);
         if (!complete)

@@ -8,6 +8,7 @@
 #include <QTimer>
 #include <algorithm>
 #include <csignal>
+#include <fcntl.h>
 #include <iostream>
 #include <string_view>
 #include <sys/socket.h>
@@ -39,6 +40,31 @@ void watchSignals(QCoreApplication &app)
     std::signal(SIGPIPE, SIG_IGN);
 }
 
+// A descriptor that is closed would be given to a socket or file of ours next, and output would go
+// there. Opened the wrong way round, each use fails as it should.
+void fillClosedStreams()
+{
+    for (const int fd : {STDIN_FILENO, STDOUT_FILENO, STDERR_FILENO}) {
+        if (::fcntl(fd, F_GETFD) < 0)
+            (void)::open("/dev/null", fd == STDIN_FILENO ? O_WRONLY : O_RDONLY);
+    }
+}
+
+// CLI11 would quote what it did not expect, which may be a secret.
+std::string explanation(const CLI::ParseError &error, const CLI::App &cli)
+{
+    if (error.get_exit_code() != static_cast<int>(CLI::ExitCodes::ExtrasError))
+        return error.what();
+    std::string names;
+    for (const std::string &argument : cli.remaining(true)) {
+        if (argument.compare(0, 2, "--") == 0)
+            names += ' ' + argument.substr(0, argument.find('='));
+    }
+    return names.empty()
+               ? "There is an argument too many."
+               : "There is no option" + names + ". Secrets are never taken from the command line.";
+}
+
 bool wantsJson(int argc, char **argv)
 {
     return std::any_of(argv, argv + argc, [](const char *argument) { return std::string_view(argument) == "--json"; });
@@ -49,6 +75,7 @@ bool wantsJson(int argc, char **argv)
 int main(int argc, char **argv)
 {
     Core::hardenProcess();
+    fillClosedStreams();
     QCoreApplication app(argc, argv);
     QCoreApplication::setApplicationName(QStringLiteral("rolescope"));
     QNetworkProxyFactory::setUseSystemConfiguration(true);
@@ -73,12 +100,13 @@ int main(int argc, char **argv)
         if (error.get_exit_code() == 0)
             return cli.exit(error); // --help, --version
         if (wantsJson(argc, argv)) {
-            context.printJson(Cli::errorJson({.kind = Core::Error::Kind::InvalidInput,
-                                              .message = QString::fromStdString(error.what()),
-                                              .code = QStringLiteral("WrongUse"),
-                                              .nextStep = QStringLiteral("See rolescope-cli --help.")}));
+            context.printJson(
+                Cli::errorJson({.kind = Core::Error::Kind::InvalidInput,
+                                .message = QString::fromStdString(explanation(error, cli)),
+                                .code = QStringLiteral("WrongUse"),
+                                .nextStep = QStringLiteral("See rolescope-cli --help.")}));
         }
-        std::cerr << "error: " << error.what() << "\nSee: rolescope-cli --help\n";
+        std::cerr << "error: " << explanation(error, cli) << "\nSee: rolescope-cli --help\n";
         return Cli::WrongUse;
     }
 

@@ -8,6 +8,8 @@
 
 #include <QFile>
 #include <QJsonArray>
+#include <QStringDecoder>
+#include <csignal>
 #include <cstdio>
 
 namespace Cli {
@@ -21,7 +23,8 @@ using Vault::Orphan;
 
 namespace {
 
-constexpr qint64 longestSecret = 48 * 1024;
+constexpr qint64 longestSecret =
+    47 * 1024; // what the keychain takes, as it keeps the secret in base64
 constexpr qint64 longestPaste = 1024 * 1024;
 
 struct AddOptions {
@@ -29,8 +32,31 @@ struct AddOptions {
     bool secretStdin = false;
 };
 
+// While somebody types or another program is slow nothing is under way, and Ctrl-C shall simply end
+// the program.
+class PlainSignals
+{
+public:
+    PlainSignals()
+        : m_interrupt(std::signal(SIGINT, SIG_DFL))
+        , m_terminate(std::signal(SIGTERM, SIG_DFL))
+    {
+    }
+    ~PlainSignals()
+    {
+        std::signal(SIGINT, m_interrupt);
+        std::signal(SIGTERM, m_terminate);
+    }
+    Q_DISABLE_COPY_MOVE(PlainSignals)
+
+private:
+    void (*m_interrupt)(int);
+    void (*m_terminate)(int);
+};
+
 Result<QByteArray> readStdin(qint64 limit)
 {
+    const PlainSignals signalsEndIt;
     QFile input;
     if (!input.open(stdin, QIODevice::ReadOnly))
         return Error{.kind = Error::Kind::File, .message = u"Standard input cannot be read."_s};
@@ -102,6 +128,25 @@ Result<Given> fromFields(const AddOptions &options)
     return given;
 }
 
+Result<Secret> cleanedSecret(const Secret &secret)
+{
+    QStringDecoder decoder(QStringDecoder::Utf8, QStringDecoder::Flag::Stateless);
+    const QString text = decoder.decode(secret.reveal());
+    QString reason;
+    if (decoder.hasError())
+        reason = u"The secret is no UTF-8 text, so it cannot be one of Entra ID."_s;
+    else if (text.contains(QChar(0)))
+        reason = u"The secret has a zero byte, so it cannot be one of Entra ID."_s;
+    else if (Identity::cleaned(text).isEmpty())
+        reason = u"The secret is empty but for blanks and quotes."_s;
+    if (!reason.isEmpty())
+        return Error{.kind = Error::Kind::InvalidInput,
+                     .message = reason,
+                     .code = u"CredentialLint"_s,
+                     .nextStep = u"Copy the secret's value again."_s};
+    return Secret::take(Identity::cleaned(text).toUtf8());
+}
+
 // Everything that can be known without asking anybody; what copying added is left out.
 Result<void> checkFields(Given &given, Context &context)
 {
@@ -121,7 +166,10 @@ Result<void> checkFields(Given &given, Context &context)
         return Error{.kind = Error::Kind::InvalidInput, .message = errors.join(u' '), .code = u"CredentialLint"_s};
     given.principal.tenant = Identity::cleaned(given.principal.tenant);
     given.principal.clientId = Identity::cleaned(given.principal.clientId).toLower();
-    given.secret = Secret::take(Identity::cleaned(QString::fromUtf8(given.secret.reveal())).toUtf8());
+    const Result<Secret> secret = cleanedSecret(given.secret);
+    if (!secret)
+        return secret.error();
+    given.secret = *secret;
     return {};
 }
 
@@ -178,8 +226,10 @@ void listAll(Context &context)
         context.print(u"There are no principals yet. Add one: rolescope-cli principal add --help"_s);
     } else {
         for (const ServicePrincipal &one : *principals)
-            context.print(u"%1  %2  tenant %3  client %4"_s.arg(one.environment.name.isEmpty() ? u"-"_s : one.environment.name, -14)
-                              .arg(one.name, -28).arg(one.tenant, one.clientId));
+            context.printRow(
+                (one.environment.name.isEmpty() ? u"-"_s : one.environment.name).leftJustified(14) +
+                u"  "_s + one.name.leftJustified(28) +
+                u"  tenant %1  client %2"_s.arg(one.tenant, one.clientId));
     }
     // Asked last, and never a reason to fail: without a keychain the list is still the list.
     context.services().vault.findOrphans(&context, [&context](const Result<QList<Orphan>> &orphans) {
@@ -250,7 +300,14 @@ void repairNext(QList<Orphan> orphans, const std::string &choice, Context &conte
         return context.finish(Done);
     }
     const Orphan orphan = orphans.takeFirst();
-    const bool restore = choice == "restore" && orphan.side == Orphan::Side::Keychain;
+    const bool restore = choice == "restore";
+    if (restore && orphan.side == Orphan::Side::Index) {
+        // Its secret is gone, perhaps only from this session's keychain: what is left must not go
+        // too.
+        context.note(u"kept: "_s + orphanText(orphan) +
+                     u"; add it again, or repair with “remove”"_s);
+        return repairNext(orphans, choice, context);
+    }
     context.services().vault.repair(orphan, restore, &context, [=, &context](const Result<void> &repaired) {
         if (!repaired)
             return context.fail(repaired.error());

@@ -52,6 +52,11 @@ const Format *findFormat(const QString &id)
     return found == formats().cend() ? nullptr : &*found;
 }
 
+QString usage(const Format &format, const QString &path)
+{
+    return QString(format.usage).replace(u"{path}"_s, format.quotedPath(path));
+}
+
 Result<Secret> write(const Format &format, const Variables &variables)
 {
     QByteArray text = format.header;

@@ -24,10 +24,14 @@ struct Format {
     /// invalid name, 128 KiB).
     Core::Result<QByteArray> (*assignment)(QByteArrayView name, QByteArrayView value);
     QByteArray header; ///< what stands before the first assignment; may be empty
+    QString (*quotedPath)(const QString &path); ///< a path as it must be written in \c usage
 };
 
 const QList<Format> &formats();
 const Format *findFormat(const QString &id);
+
+/// How the consumer is pointed at the file \a path, ready to copy.
+QString usage(const Format &format, const QString &path);
 
 /// The whole file. Errors: Unsupported (names the variable, the reason, an alternative), InvalidInput (a bad name).
 Core::Result<Core::Secret> write(const Format &format, const Variables &variables);

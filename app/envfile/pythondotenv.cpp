@@ -46,16 +46,23 @@ Result<QByteArray> assignment(QByteArrayView name, QByteArrayView value)
     return QByteArray(start + '\'' + escaped(value, "\\'") + "'\n");
 }
 
+QString quotedPath(const QString &path)
+{
+    return QString(path).replace(u'\\', u"\\\\"_s).replace(u'"', u"\\\""_s);
+}
+
 } // namespace
 
 Format pythonDotenv()
 {
-    return {u"python-dotenv"_s,
-            u"python-dotenv (.env)"_s,
-            u".env"_s,
-            u"In Python, before the first credential is made: load_dotenv(\"{path}\")\nKeep the file out of version control."_s,
-            assignment,
-            {}};
+    return {
+        u"python-dotenv"_s,
+        u"python-dotenv (.env)"_s,
+        u".env"_s,
+        u"In Python, before the first credential is made: load_dotenv(\"{path}\")\nKeep the file out of version control."_s,
+        assignment,
+        {},
+        quotedPath};
 }
 
 } // namespace EnvFile

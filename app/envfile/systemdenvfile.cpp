@@ -31,16 +31,24 @@ Result<QByteArray> assignment(QByteArrayView name, QByteArrayView value)
     return QByteArray(name.toByteArray() + "=\"" + escaped(value, "\\\"`$") + "\"\n");
 }
 
+// systemd.unit(5), Specifiers.
+QString quotedPath(const QString &path)
+{
+    return QString(path).replace(u'%', u"%%"_s);
+}
+
 } // namespace
 
 Format systemdEnvFile()
 {
-    return {u"systemd-envfile"_s,
-            u"systemd unit (EnvironmentFile=)"_s,
-            u"rolescope.env"_s,
-            u"In the unit's [Service] section: EnvironmentFile={path}\nThen: systemctl daemon-reload && systemctl restart UNIT"_s,
-            assignment,
-            {}};
+    return {
+        u"systemd-envfile"_s,
+        u"systemd unit (EnvironmentFile=)"_s,
+        u"rolescope.env"_s,
+        u"In the unit's [Service] section: EnvironmentFile={path}\nThen: systemctl daemon-reload && systemctl restart UNIT"_s,
+        assignment,
+        {},
+        quotedPath};
 }
 
 } // namespace EnvFile

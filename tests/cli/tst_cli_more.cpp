@@ -22,6 +22,10 @@ private slots:
     void helpsOnEveryCommand();
     void takesWrongUseAsWrongUse_data();
     void takesWrongUseAsWrongUse();
+    void neverQuotesAnUnexpectedArgument();
+    void failsWhenItsOutputDoesNotArrive();
+    void keepsOutputOutOfOtherDescriptors();
+    void endsOnSignalsWhileItWaitsForTheSecret();
     void explainsCodesAsTheDocumentSays();
     void isUndecidedAboutAnUnknownCode();
     void explainsEveryRecordedFailure_data();
@@ -162,12 +166,21 @@ void CliProcessTest::takesWrongUseAsWrongUse_data()
         << QStringList{u"blobs"_s, u"a"_s, u"--account"_s, u"acct"_s};
     QTest::newRow("blobs of no container")
         << QStringList{u"blobs"_s, u"a"_s, u"--account"_s, u"acct"_s, u"--container"_s, QString()};
+    for (const QString &name : {u"../x"_s, u"invoices/x"_s, u"a?b=c"_s, u"Invoices"_s, u"ab"_s,
+                                u"a--b"_s, u"-ab"_s, u"abc\n"_s}) {
+        QTest::addRow("check of container %s", qPrintable(name))
+            << QStringList{u"check"_s, u"a"_s, u"--account"_s, u"acct"_s, u"--container"_s, name};
+        QTest::addRow("blobs of container %s", qPrintable(name))
+            << QStringList{u"blobs"_s, u"a"_s, u"--account"_s, u"acct"_s, u"--container"_s, name};
+    }
+    QTest::newRow("export to a file without a name")
+        << QStringList{u"export"_s, u"a"_s, u"--format"_s, u"shell"_s, u"--output"_s, QString()};
     QTest::newRow("a limit of nothing")
-        << QStringList{u"blobs"_s,       u"a"_s, u"--account"_s, u"acct"_s,
-                       u"--container"_s, u"c"_s, u"--limit"_s,   u"0"_s};
+        << QStringList{u"blobs"_s,       u"a"_s,   u"--account"_s, u"acct"_s,
+                       u"--container"_s, u"ccc"_s, u"--limit"_s,   u"0"_s};
     QTest::newRow("a limit in words")
-        << QStringList{u"blobs"_s,       u"a"_s, u"--account"_s, u"acct"_s,
-                       u"--container"_s, u"c"_s, u"--limit"_s,   u"ten"_s};
+        << QStringList{u"blobs"_s,       u"a"_s,   u"--account"_s, u"acct"_s,
+                       u"--container"_s, u"ccc"_s, u"--limit"_s,   u"ten"_s};
     QTest::newRow("a report format that is not there")
         << QStringList{u"check"_s, u"a"_s, u"--account"_s, u"acct"_s, u"--format"_s, u"html"_s};
     QTest::newRow("export without a format") << QStringList{u"export"_s, u"a"_s};
@@ -191,6 +204,56 @@ void CliProcessTest::takesWrongUseAsWrongUse()
     QCOMPARE(plain.code, 2);
     QVERIFY(plain.out.isEmpty());
     QVERIFY(plain.err.startsWith("error: ") && plain.err.contains("--help"));
+    QVERIFY(!QFile::exists(config()));
+}
+
+void CliProcessTest::neverQuotesAnUnexpectedArgument()
+{
+    for (const QStringList &secret :
+         {QStringList{u"--secret"_s, u"mark3r"_s}, QStringList{u"--password=mark3r"_s}}) {
+        const Outcome outcome = run(QStringList{u"principal"_s, u"add"_s, u"--name"_s, u"x"_s,
+                                                u"--from"_s, u"-"_s, u"--json"_s} +
+                                    secret);
+        QCOMPARE(outcome.code, 2);
+        QVERIFY(!outcome.out.contains("mark3r") && !outcome.err.contains("mark3r"));
+        QVERIFY(outcome.err.contains(secret.first().section(u'=', 0, 0).toUtf8()));
+    }
+}
+
+void CliProcessTest::failsWhenItsOutputDoesNotArrive()
+{
+    QProcess process;
+    process.setStandardOutputFile(u"/dev/full"_s);
+    process.start(QStringLiteral(ROLESCOPE_CLI), {u"explain"_s, u"AADSTS7000215"_s});
+    QVERIFY(process.waitForFinished(30'000));
+    QCOMPARE(process.exitCode(), 3);
+    QVERIFY(process.readAllStandardError().contains("could not be written"));
+}
+
+void CliProcessTest::keepsOutputOutOfOtherDescriptors()
+{
+    QProcess process;
+    process.start(u"sh"_s, {u"-c"_s, u"exec \"$0\" explain AADSTS7000215 <&- >&-"_s,
+                            QStringLiteral(ROLESCOPE_CLI)});
+    QVERIFY(process.waitForFinished(30'000));
+    QCOMPARE(process.exitCode(), 3);
+    QVERIFY(process.readAllStandardError().contains("could not be written"));
+}
+
+void CliProcessTest::endsOnSignalsWhileItWaitsForTheSecret()
+{
+    QProcess process;
+    QProcessEnvironment environment = QProcessEnvironment::systemEnvironment();
+    environment.insert(u"ROLESCOPE_CONFIG_DIR"_s, config());
+    process.setProcessEnvironment(environment);
+    process.start(QStringLiteral(ROLESCOPE_CLI),
+                  {u"principal"_s, u"add"_s, u"--name"_s, u"x"_s, u"--tenant"_s, u"contoso.com"_s,
+                   u"--client-id"_s, clientId, u"--secret-stdin"_s});
+    QVERIFY(process.waitForStarted());
+    QTest::qWait(300);
+    QCOMPARE(process.state(), QProcess::Running);
+    process.terminate();
+    QVERIFY(process.waitForFinished(2000));
     QVERIFY(!QFile::exists(config()));
 }
 
@@ -354,6 +417,13 @@ void CliProcessTest::refusesBadFields_data()
     QTest::newRow("a masked secret") << u"contoso.com"_s << clientId << QByteArray("mark3r***");
     QTest::newRow("a file in place of the secret")
         << u"contoso.com"_s << clientId << QByteArray("{\"password\": \"mark3r\"}");
+    QTest::newRow("a secret of blanks") << u"contoso.com"_s << clientId << QByteArray("   \n");
+    QTest::newRow("a secret of quotes") << u"contoso.com"_s << clientId << QByteArray("\"\"");
+    QTest::newRow("a secret that is no text")
+        << u"contoso.com"_s << clientId << QByteArray("abc8Q~mark3r\xFFmark3rmark3rmark3rmark3rma");
+    QTest::newRow("a secret with a zero byte")
+        << u"contoso.com"_s << clientId
+        << QByteArray("abc8Q~mark3r\0mark3rmark3rmark3rmark3rmark", 40);
     QTest::newRow("no secret") << u"contoso.com"_s << clientId << QByteArray();
     QTest::newRow("a line feed for a secret") << u"contoso.com"_s << clientId << QByteArray("\n");
 }
@@ -430,7 +500,7 @@ void CliProcessTest::namesUnknownPrincipals_data()
     QTest::newRow("containers") << QStringList{u"containers"_s, u"nobody"_s, u"--account"_s,
                                                u"acct"_s};
     QTest::newRow("blobs") << QStringList{u"blobs"_s, u"nobody"_s,      u"--account"_s,
-                                          u"acct"_s,  u"--container"_s, u"c"_s};
+                                          u"acct"_s,  u"--container"_s, u"ccc"_s};
     QTest::newRow("check") << QStringList{u"check"_s, u"nobody"_s, u"--account"_s, u"acct"_s};
     QTest::newRow("export") << QStringList{u"export"_s, u"nobody"_s, u"--format"_s, u"shell"_s};
 }

@@ -26,6 +26,7 @@ private slots:
     void keepsTheKernelsLimitToTheByte();
     void writesNothingWhenOneVariableIsRefused();
     void findsFormatsByTheirExactNameOnly();
+    void quotesThePathInItsUsage();
 };
 
 namespace {
@@ -324,6 +325,17 @@ void ReadBackTest::findsFormatsByTheirExactNameOnly()
     QVERIFY(EnvFile::findFormat(u"shell"_s));
     for (const QString &id : {u""_s, u"Shell"_s, u"shell "_s, u"envdir"_s})
         QVERIFY(!EnvFile::findFormat(id));
+}
+
+void ReadBackTest::quotesThePathInItsUsage()
+{
+    const auto said = [](const QString &id, const QString &path) {
+        return EnvFile::usage(*EnvFile::findFormat(id), path);
+    };
+    QVERIFY(said(u"shell"_s, u"/etc/a.sh"_s).endsWith(u": . /etc/a.sh"));
+    QVERIFY(said(u"shell"_s, u"/a b's; id"_s).endsWith(u": . '/a b'\\''s; id'"));
+    QVERIFY(said(u"systemd-envfile"_s, u"/a%b c"_s).contains(u"EnvironmentFile=/a%%b c\n"));
+    QVERIFY(said(u"python-dotenv"_s, u"/a\"b\\c"_s).contains(u"load_dotenv(\"/a\\\"b\\\\c\")"));
 }
 
 QTEST_GUILESS_MAIN(ReadBackTest)

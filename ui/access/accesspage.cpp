@@ -33,6 +33,7 @@ AccessPage::AccessPage(Services::Services &services, QWidget *parent) : QWidget(
     m_account->setAccessibleName(tr("Storage account"));
     m_account->setEditable(true);
     m_account->setInsertPolicy(QComboBox::NoInsert);
+    m_account->lineEdit()->setAccessibleName(m_account->accessibleName());
     m_account->lineEdit()->setPlaceholderText(tr("https://ACCOUNT.blob.core.windows.net"));
     m_account->setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Fixed);
     m_containers = new QLineEdit(this);

@@ -162,7 +162,7 @@ void HandoverPage::write(const QString &path)
     withFile([this, path](const Format &format, const Secret &file) {
         if (const auto written = Core::writeFileAtomically(path, file.reveal()); !written)
             return m_error->setError(written.error());
-        m_usage->setText(QString(format.usage).replace(u"{path}"_s, path));
+        m_usage->setText(EnvFile::usage(format, path));
         m_status->setText(tr("Saved to %1, readable by its owner only.").arg(path));
     });
 }

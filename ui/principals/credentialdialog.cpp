@@ -40,6 +40,8 @@ CredentialDialog::CredentialDialog(Services::Services &services, QWidget *parent
     m_save = buttons->addButton(tr("Save"), QDialogButtonBox::AcceptRole);
     m_save->setObjectName(u"saveCredentialButton"_s);
     m_save->setDefault(true);
+    for (QAbstractButton *button : buttons->buttons())
+        button->setIcon({});
 
     auto *layout = new QVBoxLayout(this);
     layout->addWidget(m_paste);
@@ -92,7 +94,9 @@ QWidget *CredentialDialog::makeFields()
     m_environment->setEditable(true);
     m_environment->addItems({u"production"_s, u"test"_s, u"development"_s});
     m_environment->setCurrentIndex(-1);
+    m_environment->lineEdit()->setAccessibleName(m_environment->accessibleName());
     m_environment->lineEdit()->setPlaceholderText(tr("production, test, development, or any word"));
+    m_environment->setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Fixed);
     form->addRow(tr("&Environment"), m_environment);
     m_tenant = addField(form, Field::Tenant, tr("&Tenant"), u"tenantField"_s);
     m_clientId = addField(form, Field::ClientId, tr("&Client ID"), u"clientIdField"_s);
@@ -101,25 +105,45 @@ QWidget *CredentialDialog::makeFields()
     m_cloud = new QComboBox(fields);
     m_cloud->setObjectName(u"cloudField"_s);
     m_cloud->setAccessibleName(tr("Cloud"));
+    m_cloud->setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Fixed);
     const QList<Identity::Cloud> clouds = Identity::Cloud::wellKnown();
     for (const Identity::Cloud &cloud : clouds)
         m_cloud->addItem(cloud.name, cloud.name);
+    // Cloud files that other principals use already need not be looked for again.
+    if (const auto principals = m_services.vault.list()) {
+        for (const Identity::ServicePrincipal &principal : *principals) {
+            const auto cloud = Identity::Cloud::load(principal.cloud);
+            if (cloud && m_cloud->findData(principal.cloud) < 0)
+                m_cloud->addItem(tr("%1 (%2)").arg(cloud->name, cloud->authorityHost.toString()), principal.cloud);
+        }
+    }
     m_cloud->addItem(tr("From a cloud file …"));
     m_cloudNote = plainLabel({}, fields);
     m_cloudNote->hide();
     form->addRow(tr("C&loud"), m_cloud);
     form->addRow(QString(), m_cloudNote);
+    connect(m_cloud, &QComboBox::currentIndexChanged, this, &CredentialDialog::useCloud);
     connect(m_cloud, &QComboBox::activated, this, &CredentialDialog::chooseCloud);
     return fields;
 }
 
+void CredentialDialog::useCloud(int index)
+{
+    const QString cloud = m_cloud->itemData(index).toString();
+    if (cloud.isEmpty())
+        return;
+    m_principal.cloud = cloud;
+    const auto loaded = Identity::Cloud::load(cloud);
+    const bool file = loaded && !loaded->isWellKnown();
+    if (file)
+        m_cloudNote->setText(tr("From %1: the secret will be sent to %2").arg(loaded->file, loaded->authorityHost.toString()));
+    m_cloudNote->setVisible(file);
+}
+
 void CredentialDialog::chooseCloud(int index)
 {
-    m_cloudNote->hide();
-    if (index != m_cloud->count() - 1) {
-        m_principal.cloud = m_cloud->itemData(index).toString();
+    if (index != m_cloud->count() - 1)
         return;
-    }
     auto *dialog = new QFileDialog(this, tr("Choose a cloud file"));
     dialog->setAttribute(Qt::WA_DeleteOnClose);
     dialog->setNameFilter(tr("Cloud files (*.json)"));
@@ -128,9 +152,8 @@ void CredentialDialog::chooseCloud(int index)
         if (!cloud)
             return m_error->setError(cloud.error());
         m_error->clear();
-        m_principal.cloud = cloud->file;
-        m_cloudNote->setText(tr("%1: the secret will be sent to %2").arg(cloud->name, cloud->authorityHost.toString()));
-        m_cloudNote->show();
+        m_cloud->insertItem(m_cloud->count() - 1, tr("%1 (%2)").arg(cloud->name, cloud->authorityHost.toString()), cloud->file);
+        m_cloud->setCurrentIndex(m_cloud->count() - 2);
     });
     dialog->open();
 }
@@ -172,7 +195,7 @@ void CredentialDialog::edit(const Identity::ServicePrincipal &principal)
     const int known = m_cloud->findData(principal.cloud);
     m_cloud->setCurrentIndex(known >= 0 ? known : m_cloud->count() - 1);
     if (known < 0) {
-        m_cloudNote->setText(principal.cloud);
+        m_cloudNote->setText(tr("The cloud file %1 cannot be read any more.").arg(principal.cloud));
         m_cloudNote->show();
     }
 }

@@ -42,6 +42,7 @@ signals:
 private:
     QWidget *makeFields();
     QLineEdit *addField(QFormLayout *form, Identity::LintFinding::Field field, const QString &label, const QString &name);
+    void useCloud(int index);
     void chooseCloud(int index);
     void lint();
     void save();

@@ -7,6 +7,7 @@
 #include <QLineEdit>
 #include <QMenu>
 #include <QPainter>
+#include <QPushButton>
 #include <QSortFilterProxyModel>
 #include <QStyledItemDelegate>
 #include <QToolButton>
@@ -86,15 +87,20 @@ private:
 
 Rail::Rail(PrincipalModel &model, QWidget *parent) : QWidget(parent), m_model(model)
 {
-    auto *add = new QToolButton(this);
+    // Two buttons: a screen reader offers only the menu of one that has both.
+    auto *add = new QPushButton(tr("+ Add"), this);
     add->setObjectName(u"addButton"_s);
-    add->setText(tr("+ Add"));
     add->setAccessibleName(tr("Add a service principal"));
-    add->setPopupMode(QToolButton::MenuButtonPopup);
-    auto *menu = new QMenu(add);
+    auto *more = new QToolButton(this);
+    more->setObjectName(u"addMenuButton"_s);
+    more->setArrowType(Qt::DownArrow);
+    more->setAccessibleName(tr("More ways to add"));
+    more->setPopupMode(QToolButton::InstantPopup);
+    more->setStyleSheet(u"QToolButton::menu-indicator { image: none; }"_s);
+    auto *menu = new QMenu(more);
     menu->addAction(tr("Paste or type a credential …"), this, &Rail::addRequested);
     menu->addAction(tr("Practise in the sandbox"), this, &Rail::sandboxRequested);
-    add->setMenu(menu);
+    more->setMenu(menu);
     auto *search = new QLineEdit(this);
     search->setObjectName(u"principalSearch"_s);
     search->setAccessibleName(tr("Search principals"));
@@ -121,13 +127,14 @@ Rail::Rail(PrincipalModel &model, QWidget *parent) : QWidget(parent), m_model(mo
     auto *bar = new QHBoxLayout;
     bar->setContentsMargins(8, 8, 8, 4);
     bar->addWidget(add);
+    bar->addWidget(more);
     bar->addWidget(search, 1);
     auto *layout = new QVBoxLayout(this);
     layout->setContentsMargins(0, 0, 0, 0);
     layout->addLayout(bar);
     layout->addWidget(m_tree, 1);
 
-    connect(add, &QToolButton::clicked, this, &Rail::addRequested);
+    connect(add, &QPushButton::clicked, this, &Rail::addRequested);
     connect(search, &QLineEdit::textChanged, this, [this](const QString &text) {
         m_filtered->setFilterFixedString(text);
         m_tree->expandAll();

@@ -63,6 +63,7 @@ QWidget *StoragePage::makeBar()
     m_account->setAccessibleName(tr("Storage account"));
     m_account->setEditable(true);
     m_account->setInsertPolicy(QComboBox::NoInsert);
+    m_account->lineEdit()->setAccessibleName(m_account->accessibleName());
     m_account->setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Fixed);
     m_open = new QPushButton(tr("Browse"), bar);
     m_open->setObjectName(u"browseButton"_s);

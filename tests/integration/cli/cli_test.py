@@ -158,6 +158,33 @@ class CliTest(unittest.TestCase):
         self.assertIn("y" * 34, self.run_cli("export", "lost", "--format", "shell", "--reveal", environment=here).out)
         self.assertEqual(self.run_cli("principal", "repair", environment=here).code, 0)
 
+    def test_restoring_forgets_no_principal_whose_secret_is_elsewhere(self):
+        config = os.path.join(self.folder, "elsewhere")
+        here = {"ROLESCOPE_CONFIG_DIR": config}
+        self.assertEqual(self.add_secret("elsewhere", b"abc8Q~" + b"z" * 34, config).code, 0)
+        index = os.path.join(config, "principals.json")
+        with open(index, encoding="utf-8") as source:
+            document = json.load(source)
+        document["id"] = "0" * 8 + document["id"][8:]
+        with open(index, "w", encoding="utf-8") as target:
+            json.dump(document, target)
+        self.assertEqual(self.run_cli("principal", "repair", environment=here).code, 1)
+        self.assertIn("kept", self.run_cli("principal", "repair", "restore", environment=here).err)
+        self.assertEqual([one["name"] for one in self.run_cli("principal", "list", "--json", environment=here).json["principals"]], ["elsewhere"])
+
+    def test_names_cannot_disturb_the_list(self):
+        for name in ("per%3cent", "two\nlines"):
+            self.assertEqual(self.add_secret(name, b"abc8Q~" + b"z" * 34).code, 0)
+        listed = self.run_cli("principal", "list")
+        self.assertEqual(len(listed.out.splitlines()), len(self.run_cli("principal", "list", "--json").json["principals"]))
+        self.assertIn("  per%3cent ", listed.out)
+        for name in ("per%3cent", "two\nlines"):
+            self.assertEqual(self.run_cli("principal", "remove", name).code, 0)
+
+    def test_a_long_secret_fits(self):
+        self.assertEqual(self.add_secret("long", b"z" * 47 * 1024).code, 0)
+        self.assertEqual(self.run_cli("principal", "remove", "long").code, 0)
+
     def test_without_a_keychain_each_command_says_so(self):
         nowhere = {"DBUS_SESSION_BUS_ADDRESS": "unix:path=" + os.path.join(self.folder, "no-bus")}
         for command in (["token", "orders-service"], ["export", "orders-service", "--format", "shell"], ["principal", "remove", "orders-service"],
