@@ -148,6 +148,7 @@ def travel(desktop, work):
     shot("2-lint")
     type_into("text", "Paste a credential", pasted)
     clouds = next(node for node in walk(application()) if node.getRoleName() == "combo box" and any("AzureChina" in i.name for i in walk(node)))
+    type_into("text", "Environment", "production")
     choose(clouds, 3)
     wait_for_label(f"the secret will be sent to {authority}")
     press("push button", "Save")

@@ -17,6 +17,7 @@
 #include <QProgressBar>
 #include <QPushButton>
 #include <QRegularExpression>
+#include <QScrollArea>
 #include <QSplitter>
 #include <QVBoxLayout>
 
@@ -68,7 +69,13 @@ AccessPage::AccessPage(Services::Services &services, QWidget *parent) : QWidget(
         bar->addWidget(widget);
     auto *splitter = new QSplitter(Qt::Vertical, this);
     splitter->addWidget(m_view);
-    splitter->addWidget(m_why);
+    auto *scroll = new QScrollArea(this);
+    scroll->setWidgetResizable(true);
+    scroll->setFrameShape(QFrame::NoFrame);
+    scroll->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+    scroll->setWidget(m_why);
+    splitter->addWidget(scroll);
+    splitter->setSizes({1000, fontMetrics().height() * 12});
     splitter->setStretchFactor(0, 1);
     splitter->setChildrenCollapsible(false);
     auto *layout = new QVBoxLayout(this);

@@ -73,6 +73,7 @@ QLineEdit *CredentialDialog::addField(QFormLayout *form, Field field, const QStr
     form->addRow(label, edit);
     QLabel *finding = plainLabel({}, this);
     finding->setObjectName(name + u"Finding"_s);
+    finding->setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Preferred);
     finding->hide();
     form->addRow(QString(), finding);
     m_findings.insert(static_cast<int>(field), finding);

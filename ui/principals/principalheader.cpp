@@ -224,7 +224,7 @@ void PrincipalHeader::showClaims()
             names.append(name);
     }
     for (const QString &name : std::as_const(names)) {
-        if (!m_claims->all.contains(name))
+        if (m_claims->all[name].isNull() || m_claims->all[name].isUndefined())
             continue;
         const int row = m_claimTable->rowCount();
         m_claimTable->insertRow(row);

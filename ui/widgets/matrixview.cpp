@@ -87,7 +87,7 @@ public:
             const bool decided = observation == Observation::Allowed || observation == Observation::Denied || observation == Observation::Undecided;
             tint.setAlpha(decided ? (isDark(option.palette) ? 46 : 30) : 0);
             const QRectF cell = QRectF(option.rect).adjusted(3, 3, -3, -3);
-            painter->setPen(selected ? QPen(option.palette.color(QPalette::Highlight), 2) : QPen(Qt::NoPen));
+            painter->setPen(selected ? QPen(option.palette.color(QPalette::Link), 2) : QPen(Qt::NoPen));
             painter->setBrush(tint);
             painter->drawRoundedRect(cell, 4, 4);
             drawMark(painter, observation, QPointF(cell.center()), std::min(cell.width(), cell.height()) * 0.26, color);
@@ -178,6 +178,12 @@ MatrixView::MatrixView(QWidget *parent) : QTableView(parent)
     setTabKeyNavigation(false);
     setMouseTracking(true);
     setCornerButtonEnabled(false);
+    // The chosen cell is framed; a filled one would drown the mark.
+    QPalette colors = palette();
+    QColor chosen = colors.color(QPalette::Highlight);
+    chosen.setAlpha(60);
+    colors.setColor(QPalette::Highlight, chosen);
+    setPalette(colors);
     connect(this, &QTableView::clicked, this, &MatrixView::opened);
 }
 
