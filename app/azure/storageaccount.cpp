@@ -43,6 +43,16 @@ std::optional<Error> wrongService(const QString &host, const QString &suffix)
     return std::nullopt;
 }
 
+// A token is worth something to whoever gets it, so it goes to storage of this cloud only: its suffix, or the DNS-zone endpoints that
+// accounts of the public cloud may have.
+bool belongsToStorage(const QUrl &url, const QString &suffix)
+{
+    const QString host = url.port() > 0 ? url.host() + u':' + QString::number(url.port()) : url.host();
+    const QString bare = suffix.contains(u':') ? host : url.host();
+    return bare == suffix || bare.endsWith(u'.' + suffix) || Http::isLoopback(url.host())
+        || (suffix == u"core.windows.net" && url.host().endsWith(u".blob.storage.azure.net"));
+}
+
 Result<QUrl> checkPath(QUrl url)
 {
     QString path = url.path();
@@ -127,6 +137,9 @@ Result<QUrl> parseAccountUrl(const QString &text, const QString &storageSuffix, 
         return *wrong;
     if (!isAddress(url.host()) && !url.host().contains(u'.'))
         return refusal(u"“%1” is no complete host name."_s.arg(url.host()), example);
+    if (!belongsToStorage(url, suffix))
+        return refusal(u"“%1” is no storage host of this cloud (…%2), and the principal's token would be sent to it."_s.arg(url.host().left(253), suffix),
+                       u"Use the account's own blob endpoint. For another cloud, name it with the principal; its cloud file says the storageSuffix."_s);
     return checkPath(url);
 }
 

@@ -106,6 +106,22 @@ Cloud Cloud::azurePublic()
     return wellKnown().first();
 }
 
+Result<Cloud> Cloud::forAuthority(const QUrl &authority)
+{
+    const QString host = authority.host();
+    if (authority.isEmpty())
+        return azurePublic();
+    for (const Cloud &cloud : wellKnown()) {
+        if (cloud.authorityHost.host() == host && authority.scheme() == u"https" && authority.port(443) == 443 && authority.userInfo().isEmpty())
+            return cloud;
+    }
+    return Error{.kind = Error::Kind::NotFound,
+                 .message = u"The text names the authority “%1”, which belongs to no well-known cloud."_s.arg(
+                     host.isEmpty() ? authority.toDisplayString().left(100) : host.left(253)),
+                 .code = u"UnknownAuthority"_s,
+                 .nextStep = u"If you trust it, name its cloud file; the secret will be sent there. Otherwise do not use this text."_s};
+}
+
 Result<Cloud> Cloud::load(const QString &nameOrFile)
 {
     QString name = nameOrFile;

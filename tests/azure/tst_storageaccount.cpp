@@ -61,6 +61,10 @@ void StorageAccountTest::refusesWithAdvice_data()
     QTest::newRow("too short") << u"ab"_s << u"neither"_s;
     QTest::newRow("a connection string") << u"DefaultEndpointsProtocol=https;AccountName=a;AccountKey=xxx"_s << u"connection string"_s;
     QTest::newRow("one label") << u"https://acct"_s << u"no complete host name"_s;
+    QTest::newRow("somebody else's host") << u"https://blob.evil.example"_s << u"no storage host"_s;
+    QTest::newRow("a host that ends alike") << u"https://acct.blob.evilcore.windows.net"_s << u"no storage host"_s;
+    QTest::newRow("a suffix in the middle") << u"https://acct.blob.core.windows.net.evil.example"_s << u"no storage host"_s;
+    QTest::newRow("an address") << u"https://192.0.2.1/acct"_s << u"no storage host"_s;
     QTest::newRow("broken") << u"https://["_s << u"cannot be read"_s;
 }
 

@@ -18,6 +18,8 @@ private slots:
     void refusesABadFile_data();
     void refusesABadFile();
     void namesVariablesForTheSdks();
+    void trustsNoPastedAuthority_data();
+    void trustsNoPastedAuthority();
 };
 
 void CloudTest::knowsTheWellKnownOnes_data()
@@ -102,6 +104,32 @@ void CloudTest::namesVariablesForTheSdks()
     const QList<QByteArray> three{"AZURE_TENANT_ID", "AZURE_CLIENT_ID", "AZURE_CLIENT_SECRET"};
     QCOMPARE(names(Cloud::azurePublic()), three);
     QCOMPARE(names(*Cloud::load(u"AzureChina"_s)), three + QList<QByteArray>{"AZURE_AUTHORITY_HOST"});
+}
+
+void CloudTest::trustsNoPastedAuthority_data()
+{
+    QTest::addColumn<QString>("authority");
+    QTest::addColumn<QString>("cloud"); // empty: refused
+    QTest::newRow("none") << QString() << u"AzurePublic"_s;
+    QTest::newRow("public") << u"https://login.microsoftonline.com"_s << u"AzurePublic"_s;
+    QTest::newRow("with a slash") << u"https://login.microsoftonline.com/"_s << u"AzurePublic"_s;
+    QTest::newRow("China") << u"https://login.chinacloudapi.cn"_s << u"AzureChina"_s;
+    QTest::newRow("evil") << u"https://evil.example"_s << QString();
+    QTest::newRow("ends alike") << u"https://login.microsoftonline.com.evil.example"_s << QString();
+    QTest::newRow("begins alike") << u"https://login.microsoftonline.com@evil.example"_s << QString();
+    QTest::newRow("a trailing dot") << u"https://login.microsoftonline.com."_s << QString();
+    QTest::newRow("another port") << u"https://login.microsoftonline.com:8443"_s << QString();
+    QTest::newRow("no TLS") << u"http://login.microsoftonline.com"_s << QString();
+    QTest::newRow("look-alike letters") << u"https://l\u043Egin.microsoftonline.com"_s << QString();
+    QTest::newRow("no URL") << u"evil"_s << QString();
+}
+
+void CloudTest::trustsNoPastedAuthority()
+{
+    QFETCH(QString, authority);
+    QFETCH(QString, cloud);
+    const auto found = Cloud::forAuthority(QUrl(authority));
+    QCOMPARE(found ? found->name : QString(), cloud);
 }
 
 QTEST_GUILESS_MAIN(CloudTest)

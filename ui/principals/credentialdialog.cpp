@@ -175,6 +175,13 @@ void CredentialDialog::paste(const QString &text)
     m_clientId->setText(imported->clientId);
     m_secret->setText(QString::fromUtf8(imported->secret.reveal()));
     m_principal.credentialExpiresAt = imported->expiresAt;
+    if (m_principal.id.isEmpty() && !imported->authorityHost.isEmpty()) {
+        const auto cloud = Identity::Cloud::forAuthority(imported->authorityHost);
+        if (cloud)
+            m_cloud->setCurrentIndex(m_cloud->findData(cloud->name));
+        else
+            m_error->setError(cloud.error());
+    }
     m_notes->setText(imported->notes.join(u"; "_s));
     m_notes->setVisible(!imported->notes.isEmpty());
     // The secret must not stand in the open any longer than needed.

@@ -1,0 +1,17 @@
+#pragma once
+
+#include "cli/command.h"
+#include "vault/principalvault.h"
+
+#include <QString>
+
+namespace Cli {
+
+/// The subcommands of `principal` that have a file of their own.
+void addPrincipalAdd(CLI::App &principal, Context &context);
+void addPrincipalRepair(CLI::App &principal, Context &context);
+
+/// What is wrong with an entry that only the index or only the keychain knows, in one line.
+QString orphanText(const Vault::Orphan &orphan);
+
+} // namespace Cli
