@@ -277,14 +277,19 @@ class CliTest(unittest.TestCase):
                 self.assertTrue(error["nextStep"])
                 self.assertNotIn("mark3r", answer.out + answer.err)
 
-    def test_hosts_that_do_not_answer(self):
+    def test_a_host_that_does_not_answer(self):
         closed = socket.socket()
         closed.bind(("127.0.0.1", 0))
-        port = closed.getsockname()[1]
-        for url in (f"https://localhost:{port}", "https://contosoprod.blob.core.invalid"):
-            with self.subTest(url):
-                self.failure(self.run_cli("containers", "storage-admin", "--account", url, "--json"), "network")
+        url = f"https://localhost:{closed.getsockname()[1]}"
+        self.failure(self.run_cli("containers", "storage-admin", "--account", url, "--json"), "network")
         closed.close()
+
+    def test_a_token_stays_with_the_clouds_storage(self):
+        for url in ("https://contosoprod.blob.core.invalid", "https://contosoprod.blob.core.windows.net.example.com",
+                    "https://contosoprod.blob.core.windows.net"):
+            with self.subTest(url):
+                error = self.failure(self.run_cli("containers", "storage-admin", "--account", url, "--json"), "invalidInput")
+                self.assertIn("token would be sent", error["message"])
 
     # check
 
