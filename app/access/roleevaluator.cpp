@@ -1,5 +1,7 @@
 #include "access/roleevaluator.h"
 
+#include "access/givencondition.h"
+
 #include <QHash>
 #include <algorithm>
 
@@ -11,6 +13,7 @@ using Azure::Permission;
 using Azure::RoleAssignment;
 using Azure::RoleDefinition;
 using Azure::Scope;
+using Level = Azure::Scope::Level;
 
 namespace {
 
@@ -30,199 +33,291 @@ bool grants(const Permission &permission, const RequiredPermission &required)
         : anyMatches(permission.actions, required.action) && !anyMatches(permission.notActions, required.action);
 }
 
-bool grants(const RoleDefinition &role, const RequiredPermission &required)
+struct PreparedPermission {
+    Permission permission;
+    GivenCondition condition;
+};
+
+struct PreparedRole {
+    RoleDefinition definition;
+    QList<PreparedPermission> permissions;
+};
+
+bool anyGrants(const PreparedRole &role, const RequiredPermission &required)
 {
     return std::any_of(role.permissions.cbegin(), role.permissions.cend(),
-                       [&](const Permission &permission) { return grants(permission, required); });
+                       [&](const PreparedPermission &one) { return grants(one.permission, required); });
 }
 
-// A condition inside the definition itself decides too, and is not read here.
-bool grantsUnconditionally(const RoleDefinition &role, const RequiredPermission &required)
-{
-    return std::any_of(role.permissions.cbegin(), role.permissions.cend(), [&](const Permission &permission) {
-        return permission.condition.isEmpty() && grants(permission, required);
-    });
-}
+struct PreparedAssignment {
+    RoleAssignment assignment;
+    std::shared_ptr<const PreparedRole> role; ///< null: not known
+    GivenCondition condition;
 
-bool reaches(const Scope &scope, const EvaluationInput &input)
+    QString roleName() const { return role ? role->definition.name : assignment.roleDefinitionId; }
+};
+
+enum class Reach { No, Maybe, Yes };
+
+Reach reach(const Scope &scope, const EvaluationInput &input)
 {
     if (scope.contains(input.scope))
-        return true;
-    return scope.level() == Scope::Level::ManagementGroup
-        && std::any_of(input.managementGroups.cbegin(), input.managementGroups.cend(), [&](const QString &group) {
-               return scope.id().compare(group, Qt::CaseInsensitive) == 0;
-           });
+        return Reach::Yes;
+    if (scope.level() != Level::ManagementGroup)
+        return Reach::No;
+    const bool named = std::any_of(input.managementGroups.cbegin(), input.managementGroups.cend(), [&](const QString &group) {
+        return scope.id().compare(group, Qt::CaseInsensitive) == 0;
+    });
+    return named ? Reach::Yes : input.managementGroupsKnown ? Reach::No : Reach::Maybe;
 }
 
-bool isFor(const QString &principalId, const EvaluationInput &input)
+bool isNamed(const QString &principalId, const EvaluationInput &input)
 {
     return input.principalIds.contains(principalId, Qt::CaseInsensitive);
 }
 
-QString shortAction(const QString &action)
+bool mayBeItsGroup(const QString &type, const EvaluationInput &input)
 {
-    return action.section(u"/blobServices/"_s, 1, 1).isEmpty() ? action : action.section(u"/blobServices/"_s, 1, 1);
+    return !input.groupsKnown && (type.isEmpty() || type.compare(u"Group"_s, Qt::CaseInsensitive) == 0);
 }
 
-class Evaluation
+QString whyNot(const RoleDefinition &role, const RequiredPermission &required)
 {
-public:
-    Evaluation(const EvaluationInput &input, const QList<RoleAssignment> &assignments, const QList<RoleDefinition> &definitions,
-               const QList<DenyAssignment> &denies)
-        : m_input(input), m_assignments(assignments), m_denies(denies)
-    {
-        for (const RoleDefinition &role : definitions)
-            m_roles.insert(role.id.toLower(), &role);
+    const auto any = [&](auto member) {
+        return std::any_of(role.permissions.cbegin(), role.permissions.cend(),
+                           [&](const Permission &permission) { return anyMatches(permission.*member, required.action); });
+    };
+    if (required.isDataAction) {
+        const bool none = std::all_of(role.permissions.cbegin(), role.permissions.cend(),
+                                      [](const Permission &permission) { return permission.dataActions.isEmpty(); });
+        if (none)
+            return u"%1 has no dataActions: it manages the account, but does not reach its data."_s.arg(role.name);
+        if (any(&Permission::dataActions) && any(&Permission::notDataActions))
+            return u"%1's notDataActions take %2 away."_s.arg(role.name, shortAction(required.action));
+    } else if (any(&Permission::actions) && any(&Permission::notActions)) {
+        return u"%1's notActions take %2 away."_s.arg(role.name, shortAction(required.action));
     }
-
-    // The verdict on one permission.
-    Verdict permission(const RequiredPermission &required) const
-    {
-        if (const DenyAssignment *deny = denied(required))
-            return {Decision::Denied,
-                    {{deny->id, deny->name, deny->scope.id(),
-                      u"A deny assignment blocks %1, whatever roles grant."_s.arg(shortAction(required.action))}}};
-        Verdict open{Decision::Denied, {}};
-        for (const RoleAssignment &assignment : m_assignments) {
-            if (!isFor(assignment.principalId, m_input))
-                continue;
-            const RoleDefinition *role = m_roles.value(assignment.roleDefinitionId.toLower());
-            const Verdict one = assess(assignment, role, required);
-            if (one.decision == Decision::Allowed)
-                return one;
-            if (one.decision == Decision::Undecided)
-                open.decision = Decision::Undecided;
-            open.because += one.because;
-        }
-        if (open.because.isEmpty())
-            open.because.append({{}, {}, {}, u"No role assignment of this principal grants %1 here."_s.arg(
-                                                 shortAction(required.action))});
-        return open;
-    }
-
-private:
-    const DenyAssignment *denied(const RequiredPermission &required) const
-    {
-        for (const DenyAssignment &deny : m_denies) {
-            const bool here = deny.doNotApplyToChildScopes ? deny.scope == m_input.scope : reaches(deny.scope, m_input);
-            const bool everybody = deny.principalIds.contains(zeroGuid);
-            const bool listed = std::any_of(deny.principalIds.cbegin(), deny.principalIds.cend(),
-                                            [&](const QString &id) { return isFor(id, m_input); });
-            const bool excluded = std::any_of(deny.excludedPrincipalIds.cbegin(), deny.excludedPrincipalIds.cend(),
-                                              [&](const QString &id) { return isFor(id, m_input); });
-            const bool matches = std::any_of(deny.permissions.cbegin(), deny.permissions.cend(),
-                                             [&](const Permission &permission) { return grants(permission, required); });
-            if (here && (everybody || listed) && !excluded && matches)
-                return &deny;
-        }
-        return nullptr;
-    }
-
-    Verdict assess(const RoleAssignment &assignment, const RoleDefinition *role, const RequiredPermission &required) const
-    {
-        const bool here = reaches(assignment.scope, m_input);
-        const auto verdict = [&](Decision decision, const QString &why) {
-            return Verdict{decision, {{assignment.id, role ? role->name : assignment.roleDefinitionId, assignment.scope.id(), why}}};
-        };
-        if (!role)
-            return here ? verdict(Decision::Undecided, u"The definition of this role is not known here."_s) : Verdict{Decision::Denied, {}};
-        if (!grants(*role, required))
-            return here ? verdict(Decision::Denied, whyNot(*role, required)) : Verdict{Decision::Denied, {}};
-        if (!here)
-            return verdict(Decision::Denied, u"%1 allows it, but only at %2."_s.arg(role->name, assignment.scope.lastName()));
-        if (!assignment.condition.isEmpty() || !grantsUnconditionally(*role, required))
-            return verdict(Decision::Undecided, u"%1 allows it under a condition, which is not evaluated here."_s.arg(role->name));
-        return verdict(Decision::Allowed, u"%1 allows it at %2."_s.arg(role->name, assignment.scope.lastName()));
-    }
-
-    static QString whyNot(const RoleDefinition &role, const RequiredPermission &required)
-    {
-        const auto any = [&](auto member) {
-            return std::any_of(role.permissions.cbegin(), role.permissions.cend(),
-                               [&](const Permission &permission) { return anyMatches(permission.*member, required.action); });
-        };
-        if (required.isDataAction) {
-            const bool none = std::all_of(role.permissions.cbegin(), role.permissions.cend(),
-                                          [](const Permission &permission) { return permission.dataActions.isEmpty(); });
-            if (none)
-                return u"%1 has no dataActions: it manages the account, but does not reach its data."_s.arg(role.name);
-            if (any(&Permission::dataActions) && any(&Permission::notDataActions))
-                return u"%1's notDataActions take %2 away."_s.arg(role.name, shortAction(required.action));
-        } else if (any(&Permission::actions) && any(&Permission::notActions)) {
-            return u"%1's notActions take %2 away."_s.arg(role.name, shortAction(required.action));
-        }
-        return u"%1 does not include %2."_s.arg(role.name, shortAction(required.action));
-    }
-
-    const EvaluationInput &m_input;
-    const QList<RoleAssignment> &m_assignments;
-    const QList<DenyAssignment> &m_denies;
-    QHash<QString, const RoleDefinition *> m_roles;
-};
-
-// All members of one alternative are needed: the worst of them decides.
-Verdict alternative(const Evaluation &evaluation, const QList<RequiredPermission> &needed)
-{
-    Verdict all{Decision::Allowed, {}};
-    for (const RequiredPermission &required : needed) {
-        const Verdict one = evaluation.permission(required);
-        if (one.decision == Decision::Denied)
-            return one;
-        if (one.decision == Decision::Undecided && all.decision == Decision::Allowed)
-            all = one;
-        else if (all.decision == one.decision)
-            all.because += one.because;
-    }
-    return all;
+    return u"%1 does not include %2."_s.arg(role.name, shortAction(required.action));
 }
 
 } // namespace
 
-bool matchesAction(QStringView pattern, QStringView action)
+struct RoleEvaluator::Prepared {
+    QList<PreparedAssignment> assignments;
+    QMultiHash<QString, qsizetype> byPrincipal; ///< lower-case object ID to index
+    struct Deny {
+        DenyAssignment assignment;
+        GivenCondition condition;
+    };
+    QList<Deny> denies;
+
+    Verdict denied(const EvaluationInput &input, const RequiredPermission &required) const;
+    Verdict assess(const PreparedAssignment &one, const EvaluationInput &input, const RequiredPermission &required) const;
+    Verdict conditional(const PreparedAssignment &one, const EvaluationInput &input, const RequiredPermission &required) const;
+    QList<qsizetype> concerning(const EvaluationInput &input) const;
+};
+
+// Indices of the assignments to the principal and its groups, in the order given.
+QList<qsizetype> RoleEvaluator::Prepared::concerning(const EvaluationInput &input) const
 {
-    // Greedy matching with one point to come back to: enough for "*", which is the only wildcard.
-    qsizetype p = 0;
-    qsizetype a = 0;
-    qsizetype star = -1;
-    qsizetype resume = 0;
-    while (a < action.size()) {
-        if (p < pattern.size() && pattern[p] == u'*') {
-            star = p++;
-            resume = a;
-        } else if (p < pattern.size() && pattern[p].toCaseFolded() == action[a].toCaseFolded()) {
-            ++p;
-            ++a;
-        } else if (star >= 0) {
-            p = star + 1;
-            a = ++resume;
-        } else {
-            return false;
+    QList<qsizetype> indices;
+    if (!input.groupsKnown) {
+        for (qsizetype i = 0; i < assignments.size(); ++i) {
+            const RoleAssignment &one = assignments[i].assignment;
+            if (isNamed(one.principalId, input) || mayBeItsGroup(one.principalType, input))
+                indices.append(i);
         }
+        return indices;
     }
-    while (p < pattern.size() && pattern[p] == u'*')
-        ++p;
-    return p == pattern.size();
+    for (const QString &id : input.principalIds)
+        indices += byPrincipal.values(id.toLower());
+    std::sort(indices.begin(), indices.end());
+    indices.erase(std::unique(indices.begin(), indices.end()), indices.end());
+    return indices;
+}
+
+// Denied where a deny assignment applies, Undecided where one may.
+Verdict RoleEvaluator::Prepared::denied(const EvaluationInput &input, const RequiredPermission &required) const
+{
+    Verdict worst{Decision::Allowed, {}};
+    for (const Deny &deny : denies) {
+        const DenyAssignment &one = deny.assignment;
+        const Reach here = one.doNotApplyToChildScopes ? (one.scope == input.scope ? Reach::Yes : Reach::No) : reach(one.scope, input);
+        const auto named = [&](const QList<DenyAssignment::Principal> &principals) {
+            Reach best = Reach::No;
+            for (const DenyAssignment::Principal &principal : principals) {
+                if (principal.id == zeroGuid || isNamed(principal.id, input))
+                    return Reach::Yes;
+                if (mayBeItsGroup(principal.type, input))
+                    best = Reach::Maybe;
+            }
+            return best;
+        };
+        const Reach listed = named(one.principals);
+        const Reach excluded = named(one.excludedPrincipals);
+        const bool matches = std::any_of(one.permissions.cbegin(), one.permissions.cend(),
+                                         [&](const Permission &permission) { return grants(permission, required); });
+        if (here == Reach::No || listed == Reach::No || excluded == Reach::Yes || !matches)
+            continue;
+        const Verdict condition = deny.condition.holds(required, input.circumstances, input.scope, one.scope, u"The deny assignment's"_s);
+        if (condition.decision == Decision::Denied)
+            continue;
+        const QString by = one.isSystemProtected ? u"A system-protected deny assignment"_s : u"A deny assignment"_s;
+        if (here == Reach::Yes && listed == Reach::Yes && excluded == Reach::No && condition.decision == Decision::Allowed)
+            return {Decision::Denied,
+                    {{one.id, one.name, one.scope.id(), u"%1 blocks %2, whatever roles grant."_s.arg(by, shortAction(required.action))}}};
+        worst.decision = Decision::Undecided;
+        const QString why = here == Reach::Maybe ? u"whether its management group contains the subscription is not known"_s
+            : condition.decision == Decision::Undecided ? u"whether its condition holds is not known"_s
+                                                        : u"the principal's groups are not known"_s;
+        worst.because.append({one.id, one.name, one.scope.id(), u"%1 may block %2: %3."_s.arg(by, shortAction(required.action), why)});
+    }
+    return worst;
+}
+
+Verdict RoleEvaluator::Prepared::assess(const PreparedAssignment &one, const EvaluationInput &input,
+                                        const RequiredPermission &required) const
+{
+    const RoleAssignment &assignment = one.assignment;
+    const Reach here = reach(assignment.scope, input);
+    const bool its = isNamed(assignment.principalId, input);
+    const auto verdict = [&](Decision decision, const QString &why) {
+        return Verdict{decision, {{assignment.id, one.roleName(), assignment.scope.id(), why}}};
+    };
+    if (!one.role)
+        return here == Reach::No ? Verdict{Decision::Denied, {}}
+                                 : verdict(Decision::Undecided, u"The definition of this role is not known here."_s);
+    if (!anyGrants(*one.role, required)) // what somebody else's role lacks is no news
+        return here == Reach::No || !its ? Verdict{Decision::Denied, {}}
+                                         : verdict(Decision::Denied, whyNot(one.role->definition, required));
+    if (here == Reach::No)
+        return its ? verdict(Decision::Denied,
+                             u"%1 allows it, but only at %2."_s.arg(one.roleName(), assignment.scope.lastName()))
+                   : Verdict{Decision::Denied, {}};
+    const Verdict condition = conditional(one, input, required);
+    if (condition.decision == Decision::Denied)
+        return its ? condition : Verdict{Decision::Denied, {}};
+    if (!its)
+        return verdict(Decision::Undecided,
+                       u"%1 allows it for %2; whether the principal is a member of that group is not known."_s.arg(one.roleName(),
+                                                                                                               assignment.principalId));
+    if (here == Reach::Maybe)
+        return verdict(Decision::Undecided, u"%1 allows it at %2; whether that management group contains the subscription is not known."_s.arg(
+                                                one.roleName(), assignment.scope.lastName()));
+    return condition;
+}
+
+// A role that includes the permission and reaches the place: the conditions and the Databricks rule have the last word.
+Verdict RoleEvaluator::Prepared::conditional(const PreparedAssignment &one, const EvaluationInput &input,
+                                             const RequiredPermission &required) const
+{
+    const RoleAssignment &assignment = one.assignment;
+    const auto verdict = [&](Decision decision, const QString &why) {
+        return Verdict{decision, {{assignment.id, one.roleName(), assignment.scope.id(), why}}};
+    };
+    // authorize-access-azure-active-directory.md: with an Azure Databricks workspace in the subscription, roles scoped to the
+    // subscription grant no access to blob and queue data. Above the subscription the documents say nothing.
+    const bool isStorageData = required.isDataAction
+        && (matchesAction(u"Microsoft.Storage/storageAccounts/blobServices/*", required.action)
+            || matchesAction(u"Microsoft.Storage/storageAccounts/queueServices/*", required.action));
+    const Level level = assignment.scope.level();
+    const bool fromAbove = level == Level::Subscription || level == Level::ManagementGroup || level == Level::Root;
+    const std::optional<bool> databricks = input.circumstances.subscriptionContainsDatabricks;
+    if (isStorageData && level == Level::Subscription && databricks.value_or(false))
+        return verdict(Decision::Denied, u"%1 is assigned at the subscription, and a subscription with an Azure Databricks workspace "
+                                         "grants no blob or queue data from there."_s.arg(one.roleName()));
+
+    // The definition's own conditions belong each to one permissions[] object; one that grants is enough.
+    QList<Verdict> own;
+    for (const PreparedPermission &permission : one.role->permissions) {
+        if (grants(permission.permission, required))
+            own.append(permission.condition.holds(required, input.circumstances, input.scope, assignment.scope, u"The role's own"_s));
+    }
+    Verdict all = allOf({one.condition.holds(required, input.circumstances, input.scope, assignment.scope, u"The assignment's"_s), anyOf(own)});
+    for (Verdict::Because &because : all.because) {
+        because.assignment = assignment.id;
+        because.role = one.roleName();
+        because.scope = assignment.scope.id();
+        because.why.prepend(u"%1 allows it at %2, but: "_s.arg(one.roleName(), assignment.scope.lastName()));
+    }
+    if (all.decision != Decision::Allowed)
+        return all;
+    if (isStorageData && fromAbove && databricks.value_or(true)) {
+        return verdict(Decision::Undecided, u"%1 allows it from above the resource group; with an Azure Databricks workspace in the "
+                                            "subscription that would not count for blob data%2."_s.arg(
+                                                one.roleName(), databricks ? u""_s : u", and whether there is one is not known"_s));
+    }
+    return verdict(Decision::Allowed, u"%1 allows it at %2%3."_s.arg(one.roleName(), assignment.scope.lastName(),
+                                                                     one.condition.isNone() ? u""_s : u": the condition holds"_s));
+}
+
+RoleEvaluator::RoleEvaluator(const QList<RoleAssignment> &assignments, const QList<RoleDefinition> &definitions,
+                             const QList<DenyAssignment> &denies)
+{
+    auto prepared = std::make_unique<Prepared>();
+    QHash<QString, const RoleDefinition *> known;
+    for (const RoleDefinition &definition : definitions)
+        known.insert(definition.id.toLower(), &definition);
+    QHash<QString, std::shared_ptr<const PreparedRole>> roles;
+    for (const RoleAssignment &assignment : assignments) {
+        const QString id = assignment.roleDefinitionId.toLower();
+        if (!roles.contains(id) && known.contains(id)) {
+            auto role = std::make_shared<PreparedRole>();
+            role->definition = *known[id];
+            for (const Permission &permission : role->definition.permissions)
+                role->permissions.append({permission, GivenCondition(permission.condition, permission.conditionVersion)});
+            roles.insert(id, role);
+        }
+        prepared->byPrincipal.insert(assignment.principalId.toLower(), prepared->assignments.size());
+        prepared->assignments.append({assignment, roles.value(id), GivenCondition(assignment.condition, assignment.conditionVersion)});
+    }
+    for (const DenyAssignment &deny : denies)
+        prepared->denies.append({deny, GivenCondition(deny.condition, deny.conditionVersion)});
+    m_prepared = std::move(prepared);
+}
+
+RoleEvaluator::~RoleEvaluator() = default;
+
+Verdict RoleEvaluator::evaluate(const EvaluationInput &input, const RequiredPermission &required) const
+{
+    const Verdict denied = m_prepared->denied(input, required);
+    if (denied.decision == Decision::Denied)
+        return denied;
+    QList<Verdict> all;
+    for (const qsizetype index : m_prepared->concerning(input)) {
+        all.append(m_prepared->assess(m_prepared->assignments[index], input, required));
+        if (all.last().decision == Decision::Allowed)
+            break;
+    }
+    Verdict granted = anyOf(all);
+    if (granted.decision == Decision::Denied && granted.because.isEmpty())
+        granted.because.append({{}, {}, {}, u"No role assignment of this principal grants %1 here."_s.arg(shortAction(required.action))});
+    return allOf({granted, denied});
+}
+
+bool RoleEvaluator::isBlocked(const EvaluationInput &input, const RequiredPermission &required) const
+{
+    return m_prepared->denied(input, required).decision == Decision::Denied;
+}
+
+Verdict RoleEvaluator::evaluate(const EvaluationInput &input) const
+{
+    if (input.requirement.isEmpty())
+        return {Decision::Allowed, {{{}, {}, {}, u"This operation needs no permission."_s}}};
+    QList<Verdict> alternatives;
+    for (const QList<RequiredPermission> &needed : input.requirement) {
+        QList<Verdict> each;
+        for (const RequiredPermission &required : needed)
+            each.append(evaluate(input, required));
+        alternatives.append(allOf(each));
+    }
+    return anyOf(alternatives);
 }
 
 Verdict evaluate(const EvaluationInput &input, const QList<RoleAssignment> &assignments, const QList<RoleDefinition> &definitions,
                  const QList<DenyAssignment> &denies)
 {
-    if (input.requirement.isEmpty())
-        return {Decision::Allowed, {{{}, {}, {}, u"This operation needs no permission."_s}}};
-    const Evaluation evaluation(input, assignments, definitions, denies);
-    Verdict best{Decision::Denied, {}};
-    for (const QList<RequiredPermission> &needed : input.requirement) {
-        const Verdict one = alternative(evaluation, needed);
-        if (one.decision == Decision::Allowed)
-            return one;
-        if (one.decision == Decision::Undecided)
-            best.decision = Decision::Undecided;
-        for (const Verdict::Because &because : one.because) {
-            if (!best.because.contains(because))
-                best.because.append(because);
-        }
-    }
-    return best;
+    return RoleEvaluator(assignments, definitions, denies).evaluate(input);
 }
 
 } // namespace Access

@@ -1,51 +1,49 @@
 #pragma once
 
+#include "access/circumstances.h"
+#include "access/verdict.h"
 #include "azure/roles.h"
 #include "azure/scope.h"
 
-#include <QList>
-#include <QString>
+#include <QStringList>
+#include <memory>
 
 namespace Access {
 
-/// One permission that an operation needs, matched against actions or dataActions.
-struct RequiredPermission {
-    QString action; ///< e.g. "Microsoft.Storage/storageAccounts/blobServices/containers/blobs/read"
-    bool isDataAction = true;
-    bool operator==(const RequiredPermission &) const = default;
-};
-
-/// What an operation needs: one inner list suffices, all of its members are needed. Empty means nothing is needed.
-using Requirement = QList<QList<RequiredPermission>>;
-
-enum class Decision { Allowed, Denied, Undecided };
-
-struct Verdict {
-    struct Because {
-        QString assignment; ///< resource ID; may be empty
-        QString role;       ///< name
-        QString scope;      ///< resource ID
-        QString why;        ///< one sentence
-        bool operator==(const Because &) const = default;
-    };
-    Decision decision = Decision::Undecided;
-    QList<Because> because; ///< what granted, or the nearest misses
-    bool operator==(const Verdict &) const = default;
-};
-
 struct EvaluationInput {
-    QStringList principalIds; ///< the principal's object ID and its groups', lower case
+    QStringList principalIds; ///< the principal's object ID and its groups'
     Requirement requirement;
     Azure::Scope scope;       ///< where the operation happens: account or container
     QStringList managementGroups; ///< resource IDs of the groups that contain the subscription
+    Circumstances circumstances;
+    bool groupsKnown = true;           ///< false: there may be groups that principalIds does not name
+    bool managementGroupsKnown = true; ///< false: there may be management groups that are not named
 };
 
-/// What the role assignments say. Pure. An assignment with a condition that would decide gives Undecided here; reading
-/// conditions is another unit's work.
+/// What role and deny assignments say, conditions included (azure-docs, role-based-access-control overview and
+/// deny-assignments.md). Pure; prepared once for many questions, from several threads at a time.
+class RoleEvaluator final
+{
+public:
+    RoleEvaluator(const QList<Azure::RoleAssignment> &assignments, const QList<Azure::RoleDefinition> &definitions,
+                  const QList<Azure::DenyAssignment> &denies = {});
+    ~RoleEvaluator();
+
+    /// Undecided where a role's definition, a group, a management group or what a condition asks for is not known.
+    Verdict evaluate(const EvaluationInput &input) const;
+    /// The verdict on a single permission; \a input's requirement is not looked at.
+    Verdict evaluate(const EvaluationInput &input, const RequiredPermission &required) const;
+    /// Whether a deny assignment certainly blocks it, so that nothing else is asked.
+    bool isBlocked(const EvaluationInput &input, const RequiredPermission &required) const;
+
+private:
+    Q_DISABLE_COPY_MOVE(RoleEvaluator)
+    struct Prepared;
+    std::unique_ptr<const Prepared> m_prepared;
+};
+
+/// RoleEvaluator for a single question.
 Verdict evaluate(const EvaluationInput &input, const QList<Azure::RoleAssignment> &assignments,
                  const QList<Azure::RoleDefinition> &definitions, const QList<Azure::DenyAssignment> &denies = {});
-
-/// Whether \a pattern (one or more *, each for any characters, slashes too) covers \a action; case-insensitive.
-bool matchesAction(QStringView pattern, QStringView action);
 
 } // namespace Access

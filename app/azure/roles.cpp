@@ -3,6 +3,7 @@
 #include <QFile>
 #include <QJsonArray>
 #include <QJsonDocument>
+#include <QStringDecoder>
 
 static void initResources()
 {
@@ -39,7 +40,8 @@ QList<Permission> permissionsOf(const QJsonValue &value)
     for (const QJsonValue &one : array) {
         const QJsonObject object = one.toObject();
         permissions.append({strings(object[u"actions"]), strings(object[u"notActions"]), strings(object[u"dataActions"]),
-                            strings(object[u"notDataActions"]), object[u"condition"].toString()});
+                            strings(object[u"notDataActions"]), object[u"condition"].toString(),
+                            object[u"conditionVersion"].toString()});
     }
     return permissions;
 }
@@ -54,13 +56,65 @@ Error malformed(const QString &what, const QString &missing)
     return {.kind = Error::Kind::BadResponse, .message = u"A %1 has no usable “%2”."_s.arg(what, missing)};
 }
 
-QStringList principalIds(const QJsonValue &value)
+QList<DenyAssignment::Principal> principalsOf(const QJsonValue &value)
 {
-    QStringList ids;
+    QList<DenyAssignment::Principal> principals;
     const QJsonArray array = value.toArray();
-    for (const QJsonValue &one : array)
-        ids.append(one.toObject()[u"id"].toString().toLower());
-    return ids;
+    for (const QJsonValue &one : array) {
+        const QJsonObject object = one.toObject();
+        principals.append({object[u"id"].toString().toLower(), object[u"type"].toString()});
+    }
+    return principals;
+}
+
+// The scope as said, or as the assignment's own ID says it.
+Result<Scope> scopeOf(const QJsonObject &object, const QJsonObject &properties)
+{
+    const QString said = properties[u"scope"].toString();
+    if (!said.isEmpty())
+        return Scope::parse(said);
+    const QString id = object[u"id"].toString();
+    const qsizetype end = id.lastIndexOf(u"/providers/Microsoft.Authorization/"_s, -1, Qt::CaseInsensitive);
+    return Scope::parse(end == 0 ? u"/"_s : id.left(end));
+}
+
+// What a shell's redirection made of the text, read back as UTF-8.
+QByteArray asUtf8(const QByteArray &bytes)
+{
+    const auto encoding = QStringConverter::encodingForData(bytes);
+    if (!encoding || *encoding == QStringConverter::Utf8)
+        return bytes.startsWith("\xEF\xBB\xBF") ? bytes.mid(3) : bytes;
+    QStringDecoder decoder(*encoding);
+    const QString text = decoder(bytes);
+    return text.toUtf8();
+}
+
+template<typename T>
+Result<AuthorizationList<T>> listFromJson(const QByteArray &json, Result<T> (*one)(const QJsonObject &), const QString &what)
+{
+    const auto invalid = [&](const QString &why) {
+        return Error{.kind = Error::Kind::InvalidInput,
+                     .message = u"This is no list of %1s: %2"_s.arg(what, why),
+                     .nextStep = u"Give what “az … -o json” or Resource Manager printed."_s};
+    };
+    QJsonParseError trouble;
+    const QJsonDocument document = QJsonDocument::fromJson(asUtf8(json), &trouble);
+    if (document.isNull())
+        return invalid(u"%1 at byte %2."_s.arg(trouble.errorString()).arg(trouble.offset));
+    AuthorizationList<T> list;
+    QJsonArray entries = document.array();
+    if (document.isObject()) {
+        const QJsonObject object = document.object();
+        entries = object[u"value"].isArray() ? object[u"value"].toArray() : QJsonArray{object};
+        list.complete = object[u"nextLink"].toString().isEmpty();
+    }
+    for (qsizetype i = 0; i < entries.size(); ++i) {
+        const Result<T> entry = one(entries[i].toObject());
+        if (!entry)
+            return invalid(u"entry %1: %2"_s.arg(i + 1).arg(entry.error().message));
+        list.entries.append(*entry);
+    }
+    return list;
 }
 
 } // namespace
@@ -96,7 +150,7 @@ Result<RoleAssignment> roleAssignmentFromJson(const QJsonObject &object)
     assignment.condition = properties[u"condition"].toString();
     assignment.conditionVersion = properties[u"conditionVersion"].toString();
     assignment.description = properties[u"description"].toString();
-    const Result<Scope> scope = Scope::parse(properties[u"scope"].toString());
+    const Result<Scope> scope = scopeOf(object, properties);
     if (!scope)
         return malformed(u"role assignment"_s, u"scope"_s);
     assignment.scope = *scope;
@@ -115,14 +169,31 @@ Result<DenyAssignment> denyAssignmentFromJson(const QJsonObject &object)
     deny.name = properties[u"denyAssignmentName"].toString();
     deny.permissions = permissionsOf(properties[u"permissions"]);
     deny.doNotApplyToChildScopes = properties[u"doNotApplyToChildScopes"].toBool();
-    deny.principalIds = principalIds(properties[u"principals"]);
-    deny.excludedPrincipalIds = principalIds(properties[u"excludePrincipals"]);
+    deny.principals = principalsOf(properties[u"principals"]);
+    deny.excludedPrincipals = principalsOf(properties[u"excludePrincipals"]);
+    deny.condition = properties[u"condition"].toString();
+    deny.conditionVersion = properties[u"conditionVersion"].toString();
     deny.isSystemProtected = properties[u"isSystemProtected"].toBool();
-    const Result<Scope> scope = Scope::parse(properties[u"scope"].toString());
+    const Result<Scope> scope = scopeOf(object, properties);
     if (!scope)
         return malformed(u"deny assignment"_s, u"scope"_s);
     deny.scope = *scope;
     return deny;
+}
+
+Result<AuthorizationList<RoleAssignment>> roleAssignmentsFromJson(const QByteArray &json)
+{
+    return listFromJson<RoleAssignment>(json, roleAssignmentFromJson, u"role assignment"_s);
+}
+
+Result<AuthorizationList<RoleDefinition>> roleDefinitionsFromJson(const QByteArray &json)
+{
+    return listFromJson<RoleDefinition>(json, roleDefinitionFromJson, u"role definition"_s);
+}
+
+Result<AuthorizationList<DenyAssignment>> denyAssignmentsFromJson(const QByteArray &json)
+{
+    return listFromJson<DenyAssignment>(json, denyAssignmentFromJson, u"deny assignment"_s);
 }
 
 const QList<RoleDefinition> &builtInRoles()

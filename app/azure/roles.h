@@ -18,7 +18,8 @@ struct Permission {
     QStringList notActions;
     QStringList dataActions;
     QStringList notDataActions;
-    QString condition;
+    QString condition;        ///< of this object itself; empty for none
+    QString conditionVersion;
     bool operator==(const Permission &) const = default;
 };
 
@@ -45,13 +46,20 @@ struct RoleAssignment {
 };
 
 struct DenyAssignment {
+    struct Principal {
+        QString id;   ///< object ID, lower case; the zero GUID means all principals
+        QString type; ///< "ServicePrincipal", "Group", "SystemDefined", …; may be empty
+        bool operator==(const Principal &) const = default;
+    };
     QString id;
     QString name;
     QList<Permission> permissions;
     Scope scope;
     bool doNotApplyToChildScopes = false;
-    QStringList principalIds;        ///< lower case; the zero GUID means all principals
-    QStringList excludedPrincipalIds;
+    QList<Principal> principals;
+    QList<Principal> excludedPrincipals;
+    QString condition; ///< empty for none
+    QString conditionVersion;
     bool isSystemProtected = false;
     bool operator==(const DenyAssignment &) const = default;
 };
@@ -60,6 +68,18 @@ struct DenyAssignment {
 Core::Result<RoleDefinition> roleDefinitionFromJson(const QJsonObject &object);
 Core::Result<RoleAssignment> roleAssignmentFromJson(const QJsonObject &object);
 Core::Result<DenyAssignment> denyAssignmentFromJson(const QJsonObject &object);
+
+/// A list as az or ARM print it: an array, ARM's page {"value":[…]} or a single object; in UTF-8, or in UTF-16 as a shell on
+/// Windows writes it.
+template<typename T>
+struct AuthorizationList {
+    QList<T> entries;
+    bool complete = true; ///< false where the page names a next one
+};
+/// Errors: InvalidInput, naming the entry that cannot be read.
+Core::Result<AuthorizationList<RoleAssignment>> roleAssignmentsFromJson(const QByteArray &json);
+Core::Result<AuthorizationList<RoleDefinition>> roleDefinitionsFromJson(const QByteArray &json);
+Core::Result<AuthorizationList<DenyAssignment>> denyAssignmentsFromJson(const QByteArray &json);
 
 /// Microsoft's built-in roles, from resources/builtin-roles.json (source and date there).
 const QList<RoleDefinition> &builtInRoles();

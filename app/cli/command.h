@@ -71,5 +71,6 @@ void addBlobs(CLI::App &app, Context &context);
 void addCheck(CLI::App &app, Context &context);
 void addExport(CLI::App &app, Context &context);
 void addExplain(CLI::App &app, Context &context);
+void addSimulate(CLI::App &app, Context &context);
 
 } // namespace Cli

@@ -1,9 +1,8 @@
 #include "access/remedies.h"
 #include "cli/command.h"
-#include "core/atomicfile.h"
+#include "cli/input.h"
 
 #include <CLI/CLI.hpp>
-#include <QFile>
 
 namespace Cli {
 
@@ -15,18 +14,6 @@ struct Options {
     std::string code, body, headers;
     int status = 0;
 };
-
-Core::Result<QByteArray> readInput(const std::string &path)
-{
-    if (path.empty())
-        return QByteArray();
-    if (path != "-")
-        return Core::readFile(text(path), 16 << 20);
-    QFile input;
-    if (!input.open(stdin, QIODevice::ReadOnly))
-        return Core::Error{.kind = Core::Error::Kind::File, .message = u"Standard input cannot be read."_s};
-    return input.read(16 << 20);
-}
 
 // One "Name: value" a line; a status line or what is no header is passed over.
 Http::Headers parseHeaders(const QByteArray &text)

@@ -93,6 +93,7 @@ int main(int argc, char **argv)
     Cli::addCheck(cli, context);
     Cli::addExport(cli, context);
     Cli::addExplain(cli, context);
+    Cli::addSimulate(cli, context);
 
     try {
         cli.parse(argc, argv);

@@ -58,7 +58,9 @@ RoleAssignment assign(const QString &role, const QString &scope, const QString &
 
 EvaluationInput needs(const QString &action, bool data, const QString &scope = container)
 {
-    return {{u"me"_s, u"my-group"_s}, {{{action, data}}}, *Scope::parse(scope), {}};
+    EvaluationInput input{{u"me"_s, u"my-group"_s}, {{{action, data}}}, *Scope::parse(scope), {}};
+    input.circumstances.subscriptionContainsDatabricks = false;
+    return input;
 }
 
 Decision decide(const EvaluationInput &input, const QList<RoleAssignment> &assignments, const QList<DenyAssignment> &denies = {})
@@ -159,19 +161,19 @@ void RoleEvaluatorTest::obeysDenyAssignments()
     DenyAssignment deny;
     deny.permissions = {Permission{{}, {}, {u"*"_s}, {}, {}}};
     deny.scope = *Scope::parse(group);
-    deny.principalIds = {u"00000000-0000-0000-0000-000000000000"_s};
+    deny.principals = {{u"00000000-0000-0000-0000-000000000000"_s, u"SystemDefined"_s}};
     const QList<RoleAssignment> owner{assign(u"Storage Blob Data Owner"_s, account)};
     const EvaluationInput read = needs(blobs + u"read"_s, true);
     QCOMPARE(decide(read, owner, {deny}), Decision::Denied);
-    deny.excludedPrincipalIds = {u"me"_s};
+    deny.excludedPrincipals = {{u"me"_s, {}}};
     QCOMPARE(decide(read, owner, {deny}), Decision::Allowed);
-    deny.excludedPrincipalIds.clear();
+    deny.excludedPrincipals.clear();
     deny.doNotApplyToChildScopes = true;
     QCOMPARE(decide(read, owner, {deny}), Decision::Allowed);
     deny.doNotApplyToChildScopes = false;
-    deny.principalIds = {u"somebody"_s};
+    deny.principals = {{u"somebody"_s, u"User"_s}};
     QCOMPARE(decide(read, owner, {deny}), Decision::Allowed);
-    deny.principalIds = {u"my-group"_s};
+    deny.principals = {{u"my-group"_s, u"Group"_s}};
     QCOMPARE(decide(read, owner, {deny}), Decision::Denied);
     deny.permissions.first().notDataActions = {blobs + u"read"_s};
     QCOMPARE(decide(read, owner, {deny}), Decision::Allowed);

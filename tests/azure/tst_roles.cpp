@@ -151,8 +151,8 @@ void RolesTest::readsADenyAssignment()
     const auto exchange = Test::recording(u"arm"_s, u"denyassignments-list-official-example.json"_s).constFirst();
     const auto deny = Azure::denyAssignmentFromJson(QJsonDocument::fromJson(exchange.response.body).object()[u"value"].toArray().first().toObject());
     QVERIFY(deny);
-    QCOMPARE(deny->principalIds, QStringList{u"principalid1"_s});
-    QCOMPARE(deny->excludedPrincipalIds, QStringList{u"principalid2"_s});
+    QCOMPARE(deny->principals, (QList<Azure::DenyAssignment::Principal>{{u"principalid1"_s, u"principalType1"_s}}));
+    QCOMPARE(deny->excludedPrincipals, (QList<Azure::DenyAssignment::Principal>{{u"principalid2"_s, u"principalType2"_s}}));
     QVERIFY(deny->isSystemProtected);
     QVERIFY(!deny->doNotApplyToChildScopes);
 }

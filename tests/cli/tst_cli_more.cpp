@@ -2,6 +2,7 @@
 
 #include <QDir>
 #include <QFile>
+#include <QJsonArray>
 #include <QJsonDocument>
 #include <QJsonObject>
 #include <QProcess>
@@ -31,6 +32,9 @@ private slots:
     void explainsEveryRecordedFailure_data();
     void explainsEveryRecordedFailure();
     void tellsAFirewallFromAMissingRole();
+    void simulatesByItsExitCode_data();
+    void simulatesByItsExitCode();
+    void namesTheFileThatCannotBeSimulated();
     void keepsTheTerminalSafe();
     void refusesBadPastes_data();
     void refusesBadPastes();
@@ -124,7 +128,7 @@ void CliProcessTest::helpsOnEveryCommand_data()
     QTest::addColumn<QStringList>("command");
     for (const char *words : {"", "principal", "principal add", "principal list", "principal show",
                               "principal remove", "principal rename", "principal repair", "token",
-                              "containers", "blobs", "check", "export", "explain"})
+                              "containers", "blobs", "check", "export", "explain", "simulate"})
         QTest::newRow(*words ? words : "the program")
             << QString::fromLatin1(words).split(u' ', Qt::SkipEmptyParts);
 }
@@ -135,8 +139,6 @@ void CliProcessTest::helpsOnEveryCommand()
     const Outcome outcome = run(command + QStringList{u"--help"_s});
     QCOMPARE(outcome.code, 0);
     QVERIFY(outcome.out.contains("--help"));
-    // Only what works is offered.
-    QVERIFY(!outcome.out.contains("junit") && !outcome.out.contains("simulate"));
 }
 
 void CliProcessTest::takesWrongUseAsWrongUse_data()
@@ -350,6 +352,58 @@ void CliProcessTest::tellsAFirewallFromAMissingRole()
                 "2023-11-03\nx-ms-error-code: AuthorizationFailure\n");
     QVERIFY(frontDoor.contains(u"network rules"));
     QVERIFY(!service.isEmpty() && service != frontDoor);
+}
+
+void CliProcessTest::simulatesByItsExitCode_data()
+{
+    QTest::addColumn<QJsonObject>("one");
+    QFile cases(QFINDTESTDATA("../data/simulations.json"));
+    QVERIFY(cases.open(QIODevice::ReadOnly));
+    const QJsonArray all = QJsonDocument::fromJson(cases.readAll()).object()[u"cases"].toArray();
+    QStringList seen; // one of each answer, and one with each kind of file
+    for (const QJsonValue &one : all) {
+        const QString kind = one[u"decision"].toString() + (one.toObject().contains(u"deny"_s) ? u"+deny"_s : QString())
+            + (one.toObject().contains(u"definitions"_s) ? u"+definitions"_s : QString());
+        if (seen.contains(kind))
+            continue;
+        seen.append(kind);
+        QTest::newRow(qPrintable(kind)) << one.toObject();
+    }
+    QVERIFY(seen.size() >= 8);
+}
+
+void CliProcessTest::simulatesByItsExitCode()
+{
+    QFETCH(QJsonObject, one);
+    const auto saved = [&](const QString &key) {
+        const QJsonValue value = one[key];
+        return file(key, value.isArray() ? QJsonDocument(value.toArray()).toJson() : QJsonDocument(value.toObject()).toJson());
+    };
+    QStringList arguments{u"simulate"_s, u"--assignments"_s, saved(u"assignments"_s), u"--request"_s, saved(u"request"_s)};
+    if (one.contains(u"deny"_s))
+        arguments += QStringList{u"--deny"_s, saved(u"deny"_s)};
+    if (one.contains(u"definitions"_s))
+        arguments += QStringList{u"--definitions"_s, saved(u"definitions"_s)};
+    const Outcome outcome = run(arguments);
+    const QString decision = one[u"decision"].toString();
+    QCOMPARE(outcome.code, decision == u"allow" ? 0 : decision == u"deny" ? 1 : 4);
+    const QJsonObject answer = QJsonDocument::fromJson(outcome.out).object();
+    QCOMPARE(answer[u"decision"].toString(), decision);
+    QVERIFY(!answer[u"because"].toArray().isEmpty());
+    QVERIFY(outcome.err.isEmpty());
+}
+
+void CliProcessTest::namesTheFileThatCannotBeSimulated()
+{
+    const QString request = file(u"request"_s, "{}");
+    const Outcome broken = run({u"simulate"_s, u"--assignments"_s, file(u"broken.json"_s, "[{]"), u"--request"_s, request});
+    QCOMPARE(broken.code, 3);
+    QVERIFY(broken.error()[u"message"].toString().contains(u"broken.json"_s));
+    const Outcome empty = run({u"simulate"_s, u"--assignments"_s, file(u"none.json"_s, "[]"), u"--request"_s, request});
+    QCOMPARE(empty.code, 3);
+    QVERIFY(empty.error()[u"message"].toString().contains(u"principalId"_s));
+    QCOMPARE(run({u"simulate"_s, u"--assignments"_s, u"/no/such/file"_s, u"--request"_s, request}).code, 3);
+    QCOMPARE(run({u"simulate"_s, u"--request"_s, request}).code, 2);
 }
 
 void CliProcessTest::keepsTheTerminalSafe()

@@ -1,0 +1,190 @@
+#include "access/circumstances.h"
+
+#include <algorithm>
+
+namespace Access {
+
+using namespace Qt::StringLiterals;
+using State = AttributeValue::State;
+
+namespace {
+
+// An attribute's name, taken apart: "…/blobs/tags:Project<$key_case_sensitive$>" has the key Project.
+struct AttributeName {
+    QString base; // lower case
+    QString key;
+    bool keyCaseSensitive = false;
+
+    bool operator==(const AttributeName &other) const
+    {
+        const bool sensitive = keyCaseSensitive || other.keyCaseSensitive;
+        return base == other.base && key.compare(other.key, sensitive ? Qt::CaseSensitive : Qt::CaseInsensitive) == 0;
+    }
+};
+
+AttributeName taken(const QString &name)
+{
+    constexpr auto marker = "/blobs/tags:"_L1;
+    const qsizetype at = name.indexOf(marker, 0, Qt::CaseInsensitive);
+    if (at < 0)
+        return {name.toLower(), {}, false};
+    const qsizetype start = at + marker.size();
+    QString key = name.mid(start);
+    constexpr auto suffix = "<$key_case_sensitive$>"_L1;
+    const bool sensitive = key.endsWith(suffix, Qt::CaseInsensitive);
+    if (sensitive)
+        key.chop(suffix.size());
+    return {name.left(start).toLower(), key, sensitive};
+}
+
+const QString service = u"microsoft.storage/storageaccounts"_s;
+const QString blobs = service + u"/blobservices/containers/blobs"_s;
+const QString tagBase = blobs + u"/tags:"_s;
+const QString tagKeys = blobs + u"/tags&$keys$&"_s;
+
+QString partAfter(const QString &id, const QString &type)
+{
+    const QStringList parts = id.split(u'/');
+    for (qsizetype i = 0; i + 1 < parts.size(); ++i) {
+        if (parts[i].compare(type, Qt::CaseInsensitive) == 0)
+            return parts[i + 1];
+    }
+    return {};
+}
+
+AttributeValue present(QList<ConditionValue> values)
+{
+    return {State::Present, std::move(values), {}};
+}
+
+AttributeValue absent(const QString &why = {})
+{
+    return {State::Absent, {}, why};
+}
+
+AttributeValue unknown(const QString &why = {})
+{
+    return {State::Unknown, {}, why};
+}
+
+std::optional<AttributeValue> listed(const AttributeSet &set, const AttributeName &name)
+{
+    for (auto it = set.values.cbegin(); it != set.values.cend(); ++it) {
+        if (taken(it.key()) == name)
+            return present(it.value());
+    }
+    for (const QString &one : set.absent) {
+        if (taken(one) == name)
+            return absent();
+    }
+    return std::nullopt;
+}
+
+// The keys of the tags that are listed one by one.
+QList<ConditionValue> listedTagKeys(const AttributeSet &set)
+{
+    QList<ConditionValue> keys;
+    for (auto it = set.values.cbegin(); it != set.values.cend(); ++it) {
+        if (const AttributeName name = taken(it.key()); name.base == tagBase)
+            keys.append(name.key);
+    }
+    return keys;
+}
+
+std::optional<AttributeValue> fromOtherTags(const AttributeSet &set, const AttributeName &name)
+{
+    if (name.base == tagKeys) {
+        const QList<ConditionValue> keys = listedTagKeys(set);
+        return keys.isEmpty() ? std::nullopt : std::optional(present(keys));
+    }
+    if (name.base != tagBase)
+        return std::nullopt;
+    const std::optional<AttributeValue> keys = listed(set, taken(tagKeys));
+    if (!keys || keys->state != State::Present)
+        return std::nullopt;
+    const bool has = std::any_of(keys->values.cbegin(), keys->values.cend(), [&](const ConditionValue &key) {
+        const QString *text = std::get_if<QString>(&key);
+        return text && *text == name.key;
+    });
+    return has ? unknown(u"The tag %1 is there, but its value was not told."_s.arg(name.key)) : absent();
+}
+
+bool writesWithTags(const QString &operation)
+{
+    return QStringList{u"Put Blob"_s, u"Put Block List"_s, u"Copy Blob"_s, u"Copy Blob from URL"_s}.contains(operation,
+                                                                                                          Qt::CaseInsensitive);
+}
+
+} // namespace
+
+QString accountNameIn(const Azure::Scope &scope)
+{
+    return partAfter(scope.id(), u"storageAccounts"_s);
+}
+
+QString containerNameIn(const Azure::Scope &scope)
+{
+    return partAfter(scope.id(), u"containers"_s);
+}
+
+std::optional<std::optional<QString>> Circumstances::knownSubOperation() const
+{
+    if (subOperation)
+        return subOperation;
+    const auto is = [&](const QString &name) { return operation.compare(name, Qt::CaseInsensitive) == 0; };
+    if (operation.isEmpty())
+        return std::nullopt;
+    if (is(u"List Blobs"_s) || is(u"Path - List"_s))
+        return u"Blob.List"_s;
+    if (is(u"Set Blob Tier"_s))
+        return u"Blob.Write.Tier"_s;
+    if (!writesWithTags(operation))
+        return std::optional<QString>();
+    if (!listedTagKeys(request).isEmpty() || listed(request, taken(tagKeys)))
+        return u"Blob.Write.WithTagHeaders"_s;
+    return request.told ? std::optional(std::optional<QString>()) : std::nullopt;
+}
+
+AttributeValue Circumstances::attribute(AttributeSource source, const QString &name, const Azure::Scope &scope,
+                                        const Azure::Scope &assignedAt) const
+{
+    const AttributeName wanted = taken(name);
+    const bool flatOnly = wanted.base == tagBase || wanted.base == tagKeys || wanted.base == blobs + u":versionid"_s
+        || wanted.base == service + u"/encryptionscopes:name"_s;
+    if (flatOnly && hierarchicalNamespace.value_or(false))
+        return absent(u"Accounts with a hierarchical namespace do not supply %1."_s.arg(name));
+
+    const AttributeSet &set = source == AttributeSource::Resource ? resource
+        : source == AttributeSource::Request                      ? request
+        : source == AttributeSource::Environment                  ? environment
+                                                                  : principal;
+    const std::optional<AttributeValue> given = listed(set, wanted);
+    if (source == AttributeSource::Resource) {
+        const auto sub = knownSubOperation();
+        if (wanted.base == blobs + u":path"_s && sub && *sub == u"Blob.List"_s)
+            return absent(u"Listing blobs supplies no blob path."_s);
+        if (wanted.base == service + u":ishnsenabled"_s) {
+            if (assignedAt.level() == Azure::Scope::Level::Resource || assignedAt.level() == Azure::Scope::Level::SubResource)
+                return unknown(u"isHnsEnabled is documented from the resource group's scope up only."_s);
+            if (!given && hierarchicalNamespace)
+                return present({*hierarchicalNamespace});
+        }
+        if (!given && wanted.base == service + u":name"_s && !accountNameIn(scope).isEmpty())
+            return present({accountNameIn(scope)});
+        if (!given && wanted.base == service + u"/blobservices/containers:name"_s && !containerNameIn(scope).isEmpty())
+            return present({containerNameIn(scope)});
+    }
+    if (given)
+        return *given;
+    if (const auto derived = fromOtherTags(set, wanted))
+        return *derived;
+
+    // Every blob has a path, every request a time: what is not told of these is unknown.
+    const QStringList always{blobs + u":path"_s,          blobs + u":iscurrentversion"_s, service + u":ishnsenabled"_s,
+                             service + u":name"_s,        u"utcnow"_s,                    u"isprivatelink"_s};
+    if (!set.told || always.contains(wanted.base))
+        return unknown();
+    return absent();
+}
+
+} // namespace Access

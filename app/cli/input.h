@@ -1,0 +1,13 @@
+#pragma once
+
+#include "core/result.h"
+
+#include <QByteArray>
+#include <string>
+
+namespace Cli {
+
+/// A file's content, or standard input's for "-"; empty for an empty path. Errors: File, InvalidInput above 64 MiB.
+Core::Result<QByteArray> readInput(const std::string &path);
+
+} // namespace Cli
