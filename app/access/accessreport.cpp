@@ -21,7 +21,8 @@ QJsonValue findingJson(const std::optional<Finding> &finding)
     return QJsonObject{{u"id"_s, finding->id},
                        {u"cause"_s, finding->cause},
                        {u"nextStep"_s, finding->nextStep},
-                       {u"command"_s, nullable(finding->command)}};
+                       {u"command"_s, nullable(finding->command)},
+                       {u"confidence"_s, nullable(finding->confidence)}};
 }
 
 QJsonObject evidenceJson(const Evidence &evidence)
@@ -35,16 +36,9 @@ QJsonObject evidenceJson(const Evidence &evidence)
             {u"how"_s, nullable(evidence.how)}};
 }
 
-QString predictionName(const Cell &cell)
+QJsonValue askedJson(const Cell &cell)
 {
-    if (!cell.predictionKnown)
-        return u"unknown"_s;
-    switch (cell.predicted) {
-    case Decision::Allowed: return u"allowed"_s;
-    case Decision::Denied: return u"denied"_s;
-    case Decision::Undecided: break;
-    }
-    return u"undecided"_s;
+    return cell.asked ? QJsonValue(decisionName(*cell.asked)) : QJsonValue();
 }
 
 QJsonObject cellJson(const Cell &cell)
@@ -63,7 +57,8 @@ QJsonObject cellJson(const Cell &cell)
             {u"permission"_s, cell.permission},
             {u"observed"_s, observationName(asked ? cell.observed : Observation::Skipped)},
             {u"evidence"_s, cell.evidence.method.isEmpty() ? QJsonValue() : QJsonValue(evidenceJson(cell.evidence))},
-            {u"predicted"_s, predictionName(cell)},
+            {u"predicted"_s, cell.predictionKnown ? decisionName(cell.predicted) : u"unknown"_s},
+            {u"asked"_s, askedJson(cell)},
             {u"because"_s, because},
             {u"finding"_s, findingJson(cell.finding)}};
 }
@@ -81,6 +76,11 @@ QString observationName(Observation observation)
     case Observation::Skipped: return u"skipped"_s;
     }
     return u"undecided"_s;
+}
+
+QString decisionName(Decision decision)
+{
+    return decision == Decision::Allowed ? u"allowed"_s : decision == Decision::Denied ? u"denied"_s : u"undecided"_s;
 }
 
 const Cell *AccessReport::cell(const QString &container, const QString &operation) const
@@ -115,10 +115,15 @@ QJsonObject toJson(const AccessReport &report)
     QJsonArray cells;
     for (const Cell &cell : report.cells)
         cells.append(cellJson(cell));
+    QJsonArray notes;
+    for (const Finding &note : report.notes)
+        notes.append(findingJson(note));
     return {{u"principal"_s, report.principal},
             {u"account"_s, report.account.toString()},
             {u"startedAt"_s, report.startedAt.toString(Qt::ISODateWithMs)},
             {u"cells"_s, cells},
+            {u"predictedBy"_s, nullable(report.predictedBy)},
+            {u"notes"_s, notes},
             {u"summary"_s,
              QJsonObject{{u"allowed"_s, report.count(Observation::Allowed)},
                          {u"denied"_s, report.count(Observation::Denied)},

@@ -34,6 +34,7 @@ struct Cell {
     Evidence evidence;
     Decision predicted = Decision::Undecided;
     bool predictionKnown = false; ///< false: "unknown" in JSON
+    std::optional<Decision> asked; ///< what Resource Manager's list of the caller's permissions says, where it answered
     QList<Verdict::Because> because;
     std::optional<Finding> finding; ///< cause and next step, where there is something to say
     bool operator==(const Cell &) const = default;
@@ -47,6 +48,8 @@ struct AccessReport {
     bool complete = true; ///< false when cancelled or out of budget
     QList<Cell> cells;    ///< row by row: account first, then containers in the order asked
     std::optional<Finding> finding; ///< one that concerns the whole account: firewall, unknown host, wrong tenant, …
+    QString predictedBy;  ///< by whose eyes the assignments were read, e.g. "the principal itself"; empty: no prediction
+    QList<Finding> notes; ///< about the report as a whole: what could not be read, assignments wider than what is used
 
     const Cell *cell(const QString &container, const QString &operation) const;
     QStringList containers() const; ///< in order, without the account's row
@@ -55,6 +58,7 @@ struct AccessReport {
 
 /// As CLI.md's `check --json` prints it.
 QJsonObject toJson(const AccessReport &report);
+QString decisionName(Decision decision); ///< "allowed", "denied", "undecided"
 QString observationName(Observation observation); ///< "allowed", "denied", "undecided", "skipped", …
 
 } // namespace Access

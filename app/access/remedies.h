@@ -15,6 +15,7 @@ struct Finding {
     QString cause;
     QString nextStep;
     QString command;  ///< a ready command line, or empty
+    QString confidence; ///< in the cause: "certain", "likely", "possible"; may be empty
     bool operator==(const Finding &) const = default;
 };
 
