@@ -3,7 +3,7 @@
 build_packages=(
     g++ cmake ninja-build
     qt6-base-dev qtkeychain-qt6-dev qt6-svg-dev
-    libssl-dev libcli11-dev libpugixml-dev
+    libssl-dev libcli11-dev libpugixml-dev libyaml-cpp-dev
 )
 
 # libsecret is loaded at run time by QtKeychain; gnome-keyring and dbus are the keychain of a machine that has none yet.

@@ -70,7 +70,7 @@ QList<Needed> traversing(const QString &path)
 
 Verdict verdict(Decision decision, const QString &path, const QString &why)
 {
-    return {decision, {{{}, u"ACL"_s, path, why}}};
+    return {decision, {{{}, u"ACL"_s, path, why, Verdict::Kind::Acl}}};
 }
 
 Verdict check(const QHash<QString, QString> &acl, const Needed &needed)

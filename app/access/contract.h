@@ -49,14 +49,16 @@ struct ContractResult {
     /// One operation at one place.
     struct Clause {
         QString container; ///< empty: the account's row
-        QString operation;
+        QString operation; ///< empty where the clause is about more than one
         bool must = true;  ///< false: must not
         State state = State::Open;
         QString why;       ///< one sentence for what is broken or open
         int line = 0;      ///< of the rule in the contract
         bool operator==(const Clause &) const = default;
     };
-    QList<Clause> clauses; ///< in the contract's order; a pattern that meets no container gives one Open clause
+    /// In the contract's order; a pattern that meets no container gives one Open clause, and so does, at the front, a report about
+    /// another principal or account.
+    QList<Clause> clauses;
     int count(State state) const;
 };
 

@@ -3,6 +3,7 @@
 #include "access/givencondition.h"
 
 #include <QHash>
+#include <QSet>
 #include <algorithm>
 
 namespace Access {
@@ -13,6 +14,7 @@ using Azure::Permission;
 using Azure::RoleAssignment;
 using Azure::RoleDefinition;
 using Azure::Scope;
+using Kind = Verdict::Kind;
 using Level = Azure::Scope::Level;
 
 namespace {
@@ -79,6 +81,13 @@ bool isNamed(const QString &principalId, const EvaluationInput &input)
 bool mayBeItsGroup(const QString &type, const EvaluationInput &input)
 {
     return !input.groupsKnown && (type.isEmpty() || type.compare(u"Group"_s, Qt::CaseInsensitive) == 0);
+}
+
+Verdict::Kind kindOfMiss(const RoleDefinition &role, const RequiredPermission &required)
+{
+    const bool none = std::all_of(role.permissions.cbegin(), role.permissions.cend(),
+                                  [](const Permission &permission) { return permission.dataActions.isEmpty(); });
+    return required.isDataAction && none ? Kind::NoDataActions : Kind::NotIncluded;
 }
 
 QString whyNot(const RoleDefinition &role, const RequiredPermission &required)
@@ -165,12 +174,13 @@ Verdict RoleEvaluator::Prepared::denied(const EvaluationInput &input, const Requ
         const QString by = one.isSystemProtected ? u"A system-protected deny assignment"_s : u"A deny assignment"_s;
         if (here == Reach::Yes && listed == Reach::Yes && excluded == Reach::No && condition.decision == Decision::Allowed)
             return {Decision::Denied,
-                    {{one.id, one.name, one.scope.id(), u"%1 blocks %2, whatever roles grant."_s.arg(by, shortAction(required.action))}}};
+                    {{one.id, one.name, one.scope.id(), u"%1 blocks %2, whatever roles grant."_s.arg(by, shortAction(required.action)),
+                      Kind::Deny}}};
         worst.decision = Decision::Undecided;
         const QString why = here == Reach::Maybe ? u"whether its management group contains the subscription is not known"_s
             : condition.decision == Decision::Undecided ? u"whether its condition holds is not known"_s
                                                         : u"the principal's groups are not known"_s;
-        worst.because.append({one.id, one.name, one.scope.id(), u"%1 may block %2: %3."_s.arg(by, shortAction(required.action), why)});
+        worst.because.append({one.id, one.name, one.scope.id(), u"%1 may block %2: %3."_s.arg(by, shortAction(required.action), why), Kind::Deny});
     }
     return worst;
 }
@@ -181,18 +191,19 @@ Verdict RoleEvaluator::Prepared::assess(const PreparedAssignment &one, const Eva
     const RoleAssignment &assignment = one.assignment;
     const Reach here = reach(assignment.scope, input);
     const bool its = isNamed(assignment.principalId, input);
-    const auto verdict = [&](Decision decision, const QString &why) {
-        return Verdict{decision, {{assignment.id, one.roleName(), assignment.scope.id(), why}}};
+    const auto verdict = [&](Decision decision, const QString &why, Kind kind) {
+        return Verdict{decision, {{assignment.id, one.roleName(), assignment.scope.id(), why, kind}}};
     };
     if (!one.role)
         return here == Reach::No ? Verdict{Decision::Denied, {}}
-                                 : verdict(Decision::Undecided, u"The definition of this role is not known here."_s);
+                                 : verdict(Decision::Undecided, u"The definition of this role is not known here."_s, Kind::UnknownRole);
     if (!anyGrants(*one.role, required)) // what somebody else's role lacks is no news
         return here == Reach::No || !its ? Verdict{Decision::Denied, {}}
-                                         : verdict(Decision::Denied, whyNot(one.role->definition, required));
+                                         : verdict(Decision::Denied, whyNot(one.role->definition, required),
+                                                   kindOfMiss(one.role->definition, required));
     if (here == Reach::No)
         return its ? verdict(Decision::Denied,
-                             u"%1 allows it, but only at %2."_s.arg(one.roleName(), assignment.scope.lastName()))
+                             u"%1 allows it, but only at %2."_s.arg(one.roleName(), assignment.scope.lastName()), Kind::Scope)
                    : Verdict{Decision::Denied, {}};
     const Verdict condition = conditional(one, input, required);
     if (condition.decision == Decision::Denied)
@@ -200,10 +211,12 @@ Verdict RoleEvaluator::Prepared::assess(const PreparedAssignment &one, const Eva
     if (!its)
         return verdict(Decision::Undecided,
                        u"%1 allows it for %2; whether the principal is a member of that group is not known."_s.arg(one.roleName(),
-                                                                                                               assignment.principalId));
+                                                                                                               assignment.principalId),
+                       Kind::Group);
     if (here == Reach::Maybe)
         return verdict(Decision::Undecided, u"%1 allows it at %2; whether that management group contains the subscription is not known."_s.arg(
-                                                one.roleName(), assignment.scope.lastName()));
+                                                one.roleName(), assignment.scope.lastName()),
+                       Kind::ManagementGroup);
     return condition;
 }
 
@@ -212,8 +225,8 @@ Verdict RoleEvaluator::Prepared::conditional(const PreparedAssignment &one, cons
                                              const RequiredPermission &required) const
 {
     const RoleAssignment &assignment = one.assignment;
-    const auto verdict = [&](Decision decision, const QString &why) {
-        return Verdict{decision, {{assignment.id, one.roleName(), assignment.scope.id(), why}}};
+    const auto verdict = [&](Decision decision, const QString &why, Kind kind = Kind::Databricks) {
+        return Verdict{decision, {{assignment.id, one.roleName(), assignment.scope.id(), why, kind}}};
     };
     // authorize-access-azure-active-directory.md: with an Azure Databricks workspace in the subscription, roles scoped to the
     // subscription grant no access to blob and queue data. Above the subscription the documents say nothing.
@@ -238,6 +251,7 @@ Verdict RoleEvaluator::Prepared::conditional(const PreparedAssignment &one, cons
         because.assignment = assignment.id;
         because.role = one.roleName();
         because.scope = assignment.scope.id();
+        because.kind = Kind::Condition;
         because.why.prepend(u"%1 allows it at %2, but: "_s.arg(one.roleName(), assignment.scope.lastName()));
     }
     if (all.decision != Decision::Allowed)
@@ -248,16 +262,22 @@ Verdict RoleEvaluator::Prepared::conditional(const PreparedAssignment &one, cons
                                                 one.roleName(), databricks ? u""_s : u", and whether there is one is not known"_s));
     }
     return verdict(Decision::Allowed, u"%1 allows it at %2%3."_s.arg(one.roleName(), assignment.scope.lastName(),
-                                                                     one.condition.isNone() ? u""_s : u": the condition holds"_s));
+                                                                     one.condition.isNone() ? u""_s : u": the condition holds"_s),
+                   Kind::Grants);
 }
 
 RoleEvaluator::RoleEvaluator(const QList<RoleAssignment> &assignments, const QList<RoleDefinition> &definitions,
                              const QList<DenyAssignment> &denies)
 {
     auto prepared = std::make_unique<Prepared>();
+    QSet<QString> needed;
+    for (const RoleAssignment &assignment : assignments)
+        needed.insert(assignment.roleDefinitionId.toLower());
     QHash<QString, const RoleDefinition *> known;
-    for (const RoleDefinition &definition : definitions)
-        known.insert(definition.id.toLower(), &definition);
+    for (const RoleDefinition &definition : definitions) {
+        if (const QString id = definition.id.toLower(); needed.contains(id))
+            known.insert(id, &definition); // of several with one ID the last counts
+    }
     QHash<QString, std::shared_ptr<const PreparedRole>> roles;
     for (const RoleAssignment &assignment : assignments) {
         const QString id = assignment.roleDefinitionId.toLower();
@@ -291,7 +311,7 @@ Verdict RoleEvaluator::evaluate(const EvaluationInput &input, const RequiredPerm
     }
     Verdict granted = anyOf(all);
     if (granted.decision == Decision::Denied && granted.because.isEmpty())
-        granted.because.append({{}, {}, {}, u"No role assignment of this principal grants %1 here."_s.arg(shortAction(required.action))});
+        granted.because.append({{}, {}, {}, u"No role assignment of this principal grants %1 here."_s.arg(shortAction(required.action)), Kind::NoAssignment});
     return allOf({granted, denied});
 }
 

@@ -18,11 +18,14 @@ using Requirement = QList<QList<RequiredPermission>>;
 enum class Decision { Allowed, Denied, Undecided };
 
 struct Verdict {
+    /// What one reason is about, for those who act on it.
+    enum class Kind { Other, Grants, NotIncluded, NoDataActions, Scope, Condition, Deny, UnknownRole, Group, ManagementGroup, Databricks, Acl, NoAssignment };
     struct Because {
         QString assignment; ///< resource ID; may be empty
         QString role;       ///< name
         QString scope;      ///< resource ID
         QString why;        ///< one sentence
+        Kind kind = Kind::Other;
         bool operator==(const Because &) const = default;
     };
     Decision decision = Decision::Undecided;

@@ -148,6 +148,38 @@ void ArmClient::roleDefinitions(const Identity::AccessToken &token, const Scope 
          parsed<RoleDefinition>(std::move(done), roleDefinitionFromJson));
 }
 
+void ArmClient::denyAssignments(const Identity::AccessToken &token, const Scope &scope, QObject *context,
+                                Core::Done<QList<DenyAssignment>> done)
+{
+    list(token, scope.id() + u"/providers/Microsoft.Authorization/denyAssignments"_s, u"2022-04-01"_s, {}, context,
+         parsed<DenyAssignment>(std::move(done), denyAssignmentFromJson));
+}
+
+void ArmClient::permissions(const Identity::AccessToken &token, const Scope &scope, QObject *context,
+                            Core::Done<QList<Permission>> done)
+{
+    list(token, scope.id() + u"/providers/Microsoft.Authorization/permissions"_s, u"2022-04-01"_s, {}, context,
+         [done = std::move(done)](const Result<QJsonArray> &items) {
+             if (!items)
+                 return done(items.error());
+             done(permissionsFromJson(*items));
+         });
+}
+
+void ArmClient::resources(const Identity::AccessToken &token, const QString &subscriptionId, const QString &type, QObject *context,
+                          Core::Done<QStringList> done)
+{
+    list(token, u"/subscriptions/"_s + subscriptionId + u"/resources"_s, u"2021-04-01"_s, u"resourceType eq '%1'"_s.arg(type), context,
+         [done = std::move(done)](const Result<QJsonArray> &items) {
+             if (!items)
+                 return done(items.error());
+             QStringList ids;
+             for (const QJsonValue &item : *items)
+                 ids.append(item[u"id"].toString());
+             done(ids);
+         });
+}
+
 Error armError(const Http::Response &response)
 {
     const QJsonObject body = QJsonDocument::fromJson(response.body).object();

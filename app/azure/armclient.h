@@ -34,6 +34,15 @@ public:
     void roleDefinitions(const Identity::AccessToken &token, const Scope &scope, QObject *context,
                          Core::Done<QList<RoleDefinition>> done);
 
+    /// The deny assignments at and above \a scope.
+    void denyAssignments(const Identity::AccessToken &token, const Scope &scope, QObject *context,
+                         Core::Done<QList<DenyAssignment>> done);
+    /// What the caller itself may do at \a scope: its roles' permissions, without conditions and deny assignments.
+    void permissions(const Identity::AccessToken &token, const Scope &scope, QObject *context, Core::Done<QList<Permission>> done);
+    /// The IDs of a subscription's resources of one type, e.g. "Microsoft.Databricks/workspaces".
+    void resources(const Identity::AccessToken &token, const QString &subscriptionId, const QString &type, QObject *context,
+                   Core::Done<QStringList> done);
+
 private:
     void list(const Identity::AccessToken &token, const QString &path, const QString &apiVersion, const QString &filter,
               QObject *context, Core::Done<QJsonArray> done);

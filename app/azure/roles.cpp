@@ -33,19 +33,6 @@ QJsonObject propertiesOf(const QJsonObject &object)
     return object[u"properties"].isObject() ? object[u"properties"].toObject() : object;
 }
 
-QList<Permission> permissionsOf(const QJsonValue &value)
-{
-    QList<Permission> permissions;
-    const QJsonArray array = value.toArray();
-    for (const QJsonValue &one : array) {
-        const QJsonObject object = one.toObject();
-        permissions.append({strings(object[u"actions"]), strings(object[u"notActions"]), strings(object[u"dataActions"]),
-                            strings(object[u"notDataActions"]), object[u"condition"].toString(),
-                            object[u"conditionVersion"].toString()});
-    }
-    return permissions;
-}
-
 QString lastPart(const QString &id)
 {
     return id.section(u'/', -1).toLower();
@@ -119,6 +106,18 @@ Result<AuthorizationList<T>> listFromJson(const QByteArray &json, Result<T> (*on
 
 } // namespace
 
+QList<Permission> permissionsFromJson(const QJsonArray &array)
+{
+    QList<Permission> permissions;
+    for (const QJsonValue &one : array) {
+        const QJsonObject object = one.toObject();
+        permissions.append({strings(object[u"actions"]), strings(object[u"notActions"]), strings(object[u"dataActions"]),
+                            strings(object[u"notDataActions"]), object[u"condition"].toString(),
+                            object[u"conditionVersion"].toString()});
+    }
+    return permissions;
+}
+
 Result<RoleDefinition> roleDefinitionFromJson(const QJsonObject &object)
 {
     const QJsonObject properties = propertiesOf(object);
@@ -130,7 +129,7 @@ Result<RoleDefinition> roleDefinitionFromJson(const QJsonObject &object)
     role.type = properties[u"type"].toString(properties[u"roleType"].toString());
     if (role.type.contains(u'/')) // az's flat form: "type" is the resource's, "roleType" the role's
         role.type = properties[u"roleType"].toString();
-    role.permissions = permissionsOf(properties[u"permissions"]);
+    role.permissions = permissionsFromJson(properties[u"permissions"].toArray());
     role.assignableScopes = strings(properties[u"assignableScopes"]);
     if (role.id.isEmpty())
         return malformed(u"role definition"_s, u"name"_s);
@@ -150,6 +149,7 @@ Result<RoleAssignment> roleAssignmentFromJson(const QJsonObject &object)
     assignment.condition = properties[u"condition"].toString();
     assignment.conditionVersion = properties[u"conditionVersion"].toString();
     assignment.description = properties[u"description"].toString();
+    assignment.updatedOn = QDateTime::fromString(properties[u"updatedOn"].toString(properties[u"createdOn"].toString()), Qt::ISODateWithMs);
     const Result<Scope> scope = scopeOf(object, properties);
     if (!scope)
         return malformed(u"role assignment"_s, u"scope"_s);
@@ -167,7 +167,7 @@ Result<DenyAssignment> denyAssignmentFromJson(const QJsonObject &object)
     DenyAssignment deny;
     deny.id = object[u"id"].toString();
     deny.name = properties[u"denyAssignmentName"].toString();
-    deny.permissions = permissionsOf(properties[u"permissions"]);
+    deny.permissions = permissionsFromJson(properties[u"permissions"].toArray());
     deny.doNotApplyToChildScopes = properties[u"doNotApplyToChildScopes"].toBool();
     deny.principals = principalsOf(properties[u"principals"]);
     deny.excludedPrincipals = principalsOf(properties[u"excludePrincipals"]);
@@ -209,7 +209,7 @@ const QList<RoleDefinition> &builtInRoles()
         for (const QJsonValue &one : array) {
             const QJsonObject object = one.toObject();
             list.append({object[u"id"].toString(), object[u"roleName"].toString(), object[u"description"].toString(),
-                         u"BuiltInRole"_s, permissionsOf(object[u"permissions"]), {u"/"_s}});
+                         u"BuiltInRole"_s, permissionsFromJson(object[u"permissions"].toArray()), {u"/"_s}});
         }
         return list;
     }();

@@ -5,6 +5,7 @@
 
 #include <QByteArray>
 #include <QDateTime>
+#include <QJsonArray>
 #include <QJsonObject>
 #include <QJsonValue>
 #include <QList>
@@ -42,6 +43,7 @@ struct RoleAssignment {
     QString condition;
     QString conditionVersion;
     QString description;
+    QDateTime updatedOn;      ///< UTC; invalid where it was not said
     bool operator==(const RoleAssignment &) const = default;
 };
 
@@ -68,6 +70,9 @@ struct DenyAssignment {
 Core::Result<RoleDefinition> roleDefinitionFromJson(const QJsonObject &object);
 Core::Result<RoleAssignment> roleAssignmentFromJson(const QJsonObject &object);
 Core::Result<DenyAssignment> denyAssignmentFromJson(const QJsonObject &object);
+
+/// The objects of a permissions[] list.
+QList<Permission> permissionsFromJson(const QJsonArray &array);
 
 /// A list as az or ARM print it: an array, ARM's page {"value":[…]} or a single object; in UTF-8, or in UTF-16 as a shell on
 /// Windows writes it.

@@ -17,7 +17,7 @@ using Access::Observation;
 namespace {
 
 struct Options {
-    std::string principal, account, format = "table", output;
+    std::string principal, account, format = "table", output, predict;
     std::vector<std::string> containers;
 };
 
@@ -55,6 +55,8 @@ void run(const Options &options, Context &context)
     Services::AccessCheck::Request request{.principal = *principal, .account = *account};
     for (const std::string &container : options.containers)
         request.containers.append(text(container));
+    if (!options.predict.empty())
+        request.predict = Services::RightsSource::named(text(options.predict));
     auto *check = new Services::AccessCheck(context.services(), request, &context);
     QObject::connect(check, &Services::AccessCheck::failed, &context, [&context](const Core::Error &error) { context.fail(error); });
     QObject::connect(check, &Services::AccessCheck::finished, &context,
@@ -80,6 +82,11 @@ void addCheck(CLI::App &app, Context &context)
                      "only this container (can be repeated); without it, all that can be listed")
         ->allow_extra_args(false)
         ->check(containerName());
+    command
+        ->add_option("--predict", options->predict,
+                     "put beside it what the roles promise, as read by the principal (self), by whoever is signed in to az (az), or "
+                     "from a file with role assignments")
+        ->check(notEmpty());
     command->add_option("--format", options->format, "table or json")->check(CLI::IsMember({"table", "json"}));
     command->add_option("--output", options->output, "write to this file, for the owner only")
         ->check(notEmpty());

@@ -70,7 +70,7 @@ QJsonObject storageAccountDocument(const Account &account, const QString &blobEn
                          {u"minimumTlsVersion"_s, u"TLS1_2"_s},
                          {u"allowBlobPublicAccess"_s, false},
                          {u"allowSharedKeyAccess"_s, false},
-                         {u"isHnsEnabled"_s, false},
+                         {u"isHnsEnabled"_s, account.hierarchicalNamespace},
                          {u"networkAcls"_s, network},
                          {u"supportsHttpsTrafficOnly"_s, true},
                          {u"accessTier"_s, u"Hot"_s},
@@ -127,8 +127,9 @@ QJsonObject roleDefinitionDocument(const Azure::RoleDefinition &role, const QStr
             {u"name"_s, role.id}};
 }
 
-QJsonObject roleAssignmentDocument(const Azure::RoleAssignment &assignment)
+QJsonObject roleAssignmentDocument(const Azure::RoleAssignment &assignment, const QDateTime &createdOn)
 {
+    const QString created = createdOn.isValid() ? createdOn.toString(Qt::ISODateWithMs) : QString(s_created);
     const QString subscription = assignment.scope.subscriptionId();
     const QString prefix = subscription.isEmpty() ? QString() : u"/subscriptions/"_s + subscription;
     const auto orNull = [](const QString &text) {
@@ -144,14 +145,38 @@ QJsonObject roleAssignmentDocument(const Azure::RoleAssignment &assignment)
                          {u"condition"_s, orNull(assignment.condition)},
                          {u"conditionVersion"_s, orNull(assignment.conditionVersion)},
                          {u"description"_s, orNull(assignment.description)},
-                         {u"createdOn"_s, s_created},
-                         {u"updatedOn"_s, s_created},
+                         {u"createdOn"_s, created},
+                         {u"updatedOn"_s, created},
                          {u"createdBy"_s, QJsonValue::Null},
                          {u"updatedBy"_s, QJsonValue::Null},
                          {u"delegatedManagedIdentityResourceId"_s, QJsonValue::Null}}},
             {u"id"_s, assignment.id},
             {u"type"_s, u"Microsoft.Authorization/roleAssignments"_s},
             {u"name"_s, assignment.id.section(u'/', -1)}};
+}
+
+QJsonObject denyAssignmentDocument(const Azure::DenyAssignment &deny)
+{
+    const auto principals = [](const QList<Azure::DenyAssignment::Principal> &all) {
+        QJsonArray array;
+        for (const Azure::DenyAssignment::Principal &one : all)
+            array.append(QJsonObject{{u"id"_s, one.id}, {u"type"_s, one.type}});
+        return array;
+    };
+    QJsonArray permissions;
+    for (const Azure::Permission &permission : deny.permissions)
+        permissions.append(permissionDocument(permission));
+    return {{u"properties"_s,
+             QJsonObject{{u"denyAssignmentName"_s, deny.name},
+                         {u"permissions"_s, permissions},
+                         {u"scope"_s, deny.scope.id()},
+                         {u"doNotApplyToChildScopes"_s, deny.doNotApplyToChildScopes},
+                         {u"principals"_s, principals(deny.principals)},
+                         {u"excludePrincipals"_s, principals(deny.excludedPrincipals)},
+                         {u"isSystemProtected"_s, deny.isSystemProtected}}},
+            {u"id"_s, deny.id},
+            {u"type"_s, u"Microsoft.Authorization/denyAssignments"_s},
+            {u"name"_s, deny.id.section(u'/', -1)}};
 }
 
 } // namespace Sandbox

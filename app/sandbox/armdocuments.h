@@ -16,7 +16,9 @@ QJsonObject storageAccountDocument(const Account &account, const QString &blobEn
 QJsonObject containerDocument(const Account &account, const Container &container);
 /// \a subscription is the ID in whose name a built-in role is shown; empty: of none.
 QJsonObject roleDefinitionDocument(const Azure::RoleDefinition &role, const QString &subscription);
-QJsonObject roleAssignmentDocument(const Azure::RoleAssignment &assignment);
+/// \a createdOn: where it is not that of all the scenario.
+QJsonObject roleAssignmentDocument(const Azure::RoleAssignment &assignment, const QDateTime &createdOn = {});
+QJsonObject denyAssignmentDocument(const Azure::DenyAssignment &deny);
 QJsonObject permissionDocument(const Azure::Permission &permission);
 
 } // namespace Sandbox

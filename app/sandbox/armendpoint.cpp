@@ -1,11 +1,11 @@
 #include "sandbox/armendpoint.h"
 
-#include "access/roleevaluator.h"
 #include "sandbox/armdocuments.h"
 
 #include <QJsonArray>
 #include <QJsonDocument>
 #include <QRegularExpression>
+#include <QUrlQuery>
 #include <QUuid>
 
 using namespace Qt::StringLiterals;
@@ -17,6 +17,7 @@ struct ArmEndpoint::Caller
     QString objectId;
     QString clientId;
     QString tenant;
+    QDateTime now;
 };
 
 struct ArmEndpoint::Failure
@@ -85,8 +86,10 @@ QString spelledTime(const QDateTime &time)
 
 } // namespace
 
-ArmEndpoint::ArmEndpoint(const Scenario &scenario, const TokenIssuer &issuer, Endpoints endpoints)
+ArmEndpoint::ArmEndpoint(const Scenario &scenario, const Authorizer &authorizer,
+                         const TokenIssuer &issuer, Endpoints endpoints)
     : m_scenario(scenario)
+    , m_authorizer(authorizer)
     , m_issuer(issuer)
     , m_endpoints(std::move(endpoints))
 {
@@ -115,7 +118,28 @@ Answer ArmEndpoint::answer(const Incoming &request, const QDateTime &now) const
                                 "The access token is from the wrong issuer.", now);
         return failureAnswer(failure->status, failure->code, failure->message, now);
     }
-    return jsonAnswer(200, std::get<QJsonObject>(found), now);
+    return jsonAnswer(200, page(std::get<QJsonObject>(found), request), now);
+}
+
+QJsonObject ArmEndpoint::page(QJsonObject document, const Incoming &request) const
+{
+    const QJsonArray all = document.value(u"value"_s).toArray();
+    const qsizetype size = m_scenario.pageSize;
+    if (size == 0 || all.size() <= size)
+        return document;
+    const qsizetype from = request.query(u"$skiptoken"_s).toLongLong();
+    QJsonArray some;
+    for (qsizetype i = from; i < std::min(from + size, all.size()); ++i)
+        some.append(all[i]);
+    document.insert(u"value"_s, some);
+    if (from + size < all.size()) {
+        QUrlQuery query(QString::fromUtf8(request.rawQuery()));
+        query.removeAllQueryItems(u"$skiptoken"_s);
+        query.addQueryItem(u"$skiptoken"_s, QString::number(from + size));
+        document.insert(u"nextLink"_s, m_endpoints.resourceManager + QString::fromUtf8(request.rawPath()) + u'?' +
+                                           query.toString(QUrl::FullyEncoded));
+    }
+    return document;
 }
 
 std::variant<ArmEndpoint::Caller, Answer> ArmEndpoint::authenticate(const Incoming &request,
@@ -157,7 +181,7 @@ std::variant<ArmEndpoint::Caller, Answer> ArmEndpoint::authenticate(const Incomi
             "The access token is from the wrong audience.", now);
     return Caller{check.claims.value(u"oid"_s).toString(),
                   check.claims.value(u"appid"_s).toString(),
-                  check.claims.value(u"tid"_s).toString()};
+                  check.claims.value(u"tid"_s).toString(), now};
 }
 
 ArmEndpoint::Found ArmEndpoint::find(const Incoming &request, const Caller &caller) const
@@ -172,15 +196,13 @@ ArmEndpoint::Found ArmEndpoint::find(const Incoming &request, const Caller &call
         const auto scope = Azure::Scope::parse(at == 0 ? u"/"_s : whole.first(at));
         return authorization(*scope, whole.mid(at + provider.size()).split(u'/'), request, caller);
     }
-    return resource(path, caller);
+    return resource(path, request, caller);
 }
 
 bool ArmEndpoint::allows(const Caller &caller, const QString &action,
                          const Azure::Scope &scope) const
 {
-    const Access::EvaluationInput input{{caller.objectId}, {{{action, false}}}, scope, {}};
-    return Access::evaluate(input, m_scenario.assignments, m_scenario.definitions).decision ==
-           Access::Decision::Allowed;
+    return m_authorizer.allows(caller.objectId, action, scope, caller.now);
 }
 
 ArmEndpoint::Failure ArmEndpoint::forbidden(const Caller &caller, const QString &action,
@@ -197,13 +219,13 @@ bool ArmEndpoint::hasAnythingIn(const Caller &caller, const Subscription &subscr
 {
     const auto scope = Azure::Scope::parse(s_subscriptions + subscription.id);
     return std::any_of(m_scenario.assignments.begin(), m_scenario.assignments.end(),
-                       [&](const Azure::RoleAssignment &one) {
-                           return same(one.principalId, caller.objectId) &&
+                       [&, identities = m_authorizer.identities(caller.objectId)](const Azure::RoleAssignment &one) {
+                           return identities.contains(one.principalId, Qt::CaseInsensitive) &&
                                   (scope->contains(one.scope) || one.scope.contains(*scope));
                        });
 }
 
-ArmEndpoint::Found ArmEndpoint::resource(const QStringList &path, const Caller &caller) const
+ArmEndpoint::Found ArmEndpoint::resource(const QStringList &path, const Incoming &request, const Caller &caller) const
 {
     const auto is = [&](qsizetype index, const QString &word) {
         return same(path.value(index), word);
@@ -263,7 +285,34 @@ ArmEndpoint::Found ArmEndpoint::resource(const QStringList &path, const Caller &
                            u"Resource group '%1' could not be found."_s.arg(asked)};
         return forbidden(caller, action, *at);
     }
+    if (is(2, u"resources"_s) && path.size() == 3)
+        return resources(*subscription, request.query(u"$filter"_s), caller);
     return storage(path, caller);
+}
+
+// Only what the caller may read is listed; what it may not is not there.
+ArmEndpoint::Found ArmEndpoint::resources(const Subscription &subscription, const QString &filter,
+                                          const Caller &caller) const
+{
+    static const QRegularExpression byType(u"^\\s*resourceType\\s+eq\\s+'([^']*)'\\s*$"_s, QRegularExpression::CaseInsensitiveOption);
+    const auto type = byType.match(filter);
+    if (!filter.isEmpty() && !type.hasMatch())
+        return Failure{400, u"InvalidFilterInQueryString"_s, u"Invalid $filter '%1' specified in the query string."_s.arg(filter)};
+    const auto wanted = [&](const QString &one) { return filter.isEmpty() || same(one, type.captured(1)); };
+    QJsonArray values;
+    const auto add = [&](const QString &kind, const QString &id, const QString &location) {
+        const auto scope = Azure::Scope::parse(id);
+        if (wanted(kind) && allows(caller, kind + u"/read"_s, *scope))
+            values.append(QJsonObject{{u"id"_s, id}, {u"name"_s, id.section(u'/', -1)}, {u"type"_s, kind}, {u"location"_s, location}});
+    };
+    for (const Account &account : m_scenario.accounts) {
+        if (account.subscription == subscription.id)
+            add(u"Microsoft.Storage/storageAccounts"_s, account.scope().id(), account.location);
+    }
+    if (subscription.databricks)
+        add(u"Microsoft.Databricks/workspaces"_s,
+            s_subscriptions + subscription.id + u"/resourceGroups/databricks/providers/Microsoft.Databricks/workspaces/analytics"_s, u"westeurope"_s);
+    return listDocument(values);
 }
 
 ArmEndpoint::Found ArmEndpoint::storage(const QStringList &path, const Caller &caller) const
@@ -352,7 +401,7 @@ ArmEndpoint::Found ArmEndpoint::authorization(const Azure::Scope &scope, const Q
     switch (type) {
     case 0: return roleDefinitions(scope, path.value(1), filter);
     case 1: return roleAssignments(scope, path.value(1), filter);
-    case 2: return listDocument({});
+    case 2: return denyAssignments(scope);
     default: return permissions(scope, caller);
     }
 }
@@ -390,15 +439,16 @@ ArmEndpoint::Found ArmEndpoint::roleAssignments(const Azure::Scope &scope, const
         u"(?:assignedTo\\('([^']*)'\\)|principalId\\s+eq\\s+'([^']*)')"_s,
         QRegularExpression::CaseInsensitiveOption);
     const auto match = person.match(filter);
-    const QString principal = match.captured(1) + match.captured(2);
+    // assignedTo() means the principal's groups too, principalId just that one.
+    const QStringList wanted = match.captured(1).isEmpty() ? QStringList{match.captured(2)} : m_authorizer.identities(match.captured(1));
     const bool notBelow = filter.contains(u"atScope()"_s, Qt::CaseInsensitive);
     QJsonArray values;
     for (const Azure::RoleAssignment &assignment : m_scenario.assignments) {
         const bool here =
             assignment.scope.contains(scope) || (!notBelow && scope.contains(assignment.scope));
         const bool named = id.isEmpty() || same(assignment.id.section(u'/', -1), id);
-        if (here && named && (principal.isEmpty() || same(assignment.principalId, principal)))
-            values.append(roleAssignmentDocument(assignment));
+        if (here && named && (!match.hasMatch() || wanted.contains(assignment.principalId, Qt::CaseInsensitive)))
+            values.append(roleAssignmentDocument(assignment, m_scenario.delays.contains(assignment.id) ? m_authorizer.startedAt() : QDateTime()));
     }
     if (id.isEmpty())
         return listDocument(values);
@@ -408,11 +458,22 @@ ArmEndpoint::Found ArmEndpoint::roleAssignments(const Azure::Scope &scope, const
     return values.first().toObject();
 }
 
-ArmEndpoint::Found ArmEndpoint::permissions(const Azure::Scope &scope, const Caller &caller) const
+ArmEndpoint::Found ArmEndpoint::denyAssignments(const Azure::Scope &scope) const
 {
     QJsonArray values;
+    for (const Azure::DenyAssignment &deny : m_scenario.denies) {
+        if (deny.scope.contains(scope) || scope.contains(deny.scope))
+            values.append(denyAssignmentDocument(deny));
+    }
+    return listDocument(values);
+}
+
+ArmEndpoint::Found ArmEndpoint::permissions(const Azure::Scope &scope, const Caller &caller) const
+{
+    const QStringList identities = m_authorizer.identities(caller.objectId);
+    QJsonArray values;
     for (const Azure::RoleAssignment &assignment : m_scenario.assignments) {
-        if (!same(assignment.principalId, caller.objectId) || !assignment.scope.contains(scope))
+        if (!identities.contains(assignment.principalId, Qt::CaseInsensitive) || !assignment.scope.contains(scope))
             continue;
         if (const Azure::RoleDefinition *role =
                 m_scenario.definition(assignment.roleDefinitionId)) {

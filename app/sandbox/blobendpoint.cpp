@@ -99,8 +99,10 @@ std::optional<BlobPlace> placeOf(const Incoming &request)
     return container ? BlobPlace{path, {}} : BlobPlace{u"$root"_s, path};
 }
 
-BlobEndpoint::BlobEndpoint(const Scenario &scenario, const TokenIssuer &issuer, Endpoints endpoints)
+BlobEndpoint::BlobEndpoint(const Scenario &scenario, const Authorizer &authorizer,
+                           const TokenIssuer &issuer, Endpoints endpoints)
     : m_scenario(scenario)
+    , m_authorizer(authorizer)
     , m_issuer(issuer)
     , m_endpoints(std::move(endpoints))
 {
@@ -132,28 +134,18 @@ std::variant<Answer, Admitted> BlobEndpoint::decide(const Account &account, cons
     if (!operation)
         return refuse(
             {405, "UnsupportedHttpVerb", "The resource doesn't support specified Http Verb."});
-    const bool atAccount = operation->place == Access::BlobOperation::Place::Account;
-    if (!principal || !allows(principal->objectId, account,
-                              atAccount ? QString() : place->container, operation->anyOf))
+    if (account.throttleEvery > 0 && ++m_asked[account.name] % account.throttleEvery == 0)
+        return refuse({503, "ServerBusy", "The server is busy."});
+    if (!principal || !m_authorizer.allows(principal->objectId, account, *operation, *place, request, now))
         return refuse(permissionMismatch());
     Admitted admitted{*operation, *place, principal, {}};
     if (const QByteArray source = request.header("x-ms-copy-source"); !source.isEmpty()) {
-        const auto found = copySource(*principal, source);
+        const auto found = copySource(*principal, source, now);
         if (const auto *error = std::get_if<BlobError>(&found))
             return refuse(*error);
         admitted.copySource = std::get<QString>(found);
     }
     return admitted;
-}
-
-bool BlobEndpoint::allows(const QString &objectId, const Account &account, const QString &container,
-                          const Access::Requirement &requirement) const
-{
-    const Azure::Scope scope =
-        container.isEmpty() ? account.scope() : account.scope().container(container);
-    const Access::EvaluationInput input{{objectId}, requirement, scope, {}};
-    return Access::evaluate(input, m_scenario.assignments, m_scenario.definitions).decision ==
-           Access::Decision::Allowed;
 }
 
 std::variant<BlobError, const Principal *> BlobEndpoint::authenticate(const Account &account,
@@ -243,7 +235,8 @@ QByteArray BlobEndpoint::challenge(const Account &account) const
 }
 
 std::variant<BlobError, QString> BlobEndpoint::copySource(const Principal &principal,
-                                                          const QByteArray &url) const
+                                                          const QByteArray &url,
+                                                          const QDateTime &now) const
 {
     const QUrl source(QString::fromUtf8(url), QUrl::StrictMode);
     const QString origin =
@@ -251,15 +244,16 @@ std::variant<BlobError, QString> BlobEndpoint::copySource(const Principal &princ
     for (const Account &account : m_scenario.accounts) {
         if (m_endpoints.accounts.value(account.name) != origin)
             continue;
-        const auto place = placeOf({.verb = "GET",
-                                    .target = source.path(QUrl::FullyEncoded).toLatin1(),
-                                    .headers = {},
-                                    .body = {}});
+        const Incoming reading{.verb = "GET",
+                               .target = source.path(QUrl::FullyEncoded).toLatin1(),
+                               .headers = {},
+                               .body = {}};
+        const auto place = placeOf(reading);
         if (!place)
             return copySourceRefused();
         const auto read =
             Access::operationOf("GET", u'/' + place->container + u'/' + place->blob, {}, {});
-        if (!read || !allows(principal.objectId, account, place->container, read->anyOf))
+        if (!read || !m_authorizer.allows(principal.objectId, account, *read, *place, reading, now))
             return copySourceRefused();
         return u'/' + account.name + source.path(QUrl::FullyEncoded);
     }

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "access/bloboperation.h"
+#include "sandbox/authorizer.h"
 #include "sandbox/bloberror.h"
 #include "sandbox/entraendpoint.h"
 
@@ -25,20 +26,16 @@ struct Admitted
                         ///< of the sandbox's blobs
 };
 
-/// The door of an account's blob service: firewall, token, role assignments, in the order in which
+/// The door of an account's blob service: firewall, token, throttling, role assignments, in the order in which
 /// Azure refuses.
 class BlobEndpoint final
 {
 public:
-    BlobEndpoint(const Scenario &scenario, const TokenIssuer &issuer, Endpoints endpoints);
+    BlobEndpoint(const Scenario &scenario, const Authorizer &authorizer, const TokenIssuer &issuer,
+                 Endpoints endpoints);
 
     std::variant<Answer, Admitted> decide(const Account &account, const Incoming &request,
                                           const QDateTime &now) const;
-
-    /// Whether the role assignments let \a objectId do what \a requirement says at a container, or
-    /// at the account where \a container is empty. A condition that would decide counts as no.
-    bool allows(const QString &objectId, const Account &account, const QString &container,
-                const Access::Requirement &requirement) const;
 
 private:
     std::variant<BlobError, const Principal *>
@@ -51,10 +48,12 @@ private:
     bool isForUs(const QString &audience, const Account &account) const;
     QByteArray challenge(const Account &account) const;
     std::variant<BlobError, QString> copySource(const Principal &principal,
-                                                const QByteArray &url) const;
+                                                const QByteArray &url, const QDateTime &now) const;
 
     const Scenario &m_scenario;
+    const Authorizer &m_authorizer;
     const TokenIssuer &m_issuer;
+    mutable QHash<QString, qint64> m_asked; ///< requests so far, by account
     Endpoints m_endpoints;
 };
 

@@ -193,9 +193,10 @@ Sandbox::Step Sandbox::listen()
             m_endpoints.accounts.insert(site.service, *url);
     }
     m_entra = std::make_unique<EntraEndpoint>(m_scenario, m_issuer, m_endpoints);
-    m_arm = std::make_unique<ArmEndpoint>(m_scenario, m_issuer, m_endpoints);
+    m_authorizer = std::make_unique<Authorizer>(m_scenario, now());
+    m_arm = std::make_unique<ArmEndpoint>(m_scenario, *m_authorizer, m_issuer, m_endpoints);
     m_graph = std::make_unique<GraphEndpoint>(m_scenario, m_issuer, m_endpoints);
-    m_blob = std::make_unique<BlobEndpoint>(m_scenario, m_issuer, m_endpoints);
+    m_blob = std::make_unique<BlobEndpoint>(m_scenario, *m_authorizer, m_issuer, m_endpoints);
     return m_folder->isTemporary() || m_options.azureNames ? Step()
                                                            : m_folder->rememberPorts(m_ports);
 }
@@ -300,7 +301,7 @@ QStringList Sandbox::accountsInWhichAllIsAllowed(const Principal &principal) con
         const bool reachable = !account.firewall &&
                                !principal.blockedAccounts.contains(account.name) &&
                                !principal.handOutSecretId && !principal.secrets.first().expired;
-        if (reachable && m_blob->allows(principal.objectId, account, {}, {all}))
+        if (reachable && m_authorizer->allowsAll(principal.objectId, account, all))
             names.append(account.name);
     }
     return names;

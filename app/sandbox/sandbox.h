@@ -78,6 +78,7 @@ private:
     Endpoints m_endpoints;
     QMap<QString, quint16> m_ports;
     std::vector<std::unique_ptr<HttpServer>> m_servers;
+    std::unique_ptr<Authorizer> m_authorizer;
     std::unique_ptr<EntraEndpoint> m_entra;
     std::unique_ptr<ArmEndpoint> m_arm;
     std::unique_ptr<GraphEndpoint> m_graph;

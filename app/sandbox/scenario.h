@@ -5,6 +5,7 @@
 #include "core/result.h"
 
 #include <QByteArray>
+#include <QHash>
 #include <QList>
 #include <QMap>
 #include <QString>
@@ -24,6 +25,7 @@ struct Subscription
     QString id; ///< GUID, lower case
     QString name;
     QString tenant; ///< tenant ID
+    bool databricks = false; ///< contains an Azure Databricks workspace
 };
 
 struct ResourceGroup
@@ -60,6 +62,10 @@ struct Account
     QString environment;
     bool firewall =
         false; ///< refuses every request of the data plane, as from an address that is not listed
+    bool hierarchicalNamespace = false;
+    /// What the POSIX ACLs give whom: object ID → container → path → "r-x".
+    QMap<QString, QMap<QString, QMap<QString, QString>>> acl;
+    qint64 throttleEvery = 0; ///< each so many-th request is told that the server is busy; 0: none
     QList<Container> containers;
     Azure::Scope scope() const;
 };
@@ -85,6 +91,13 @@ struct Principal
     std::optional<ClientSecret> handedOut() const;
 };
 
+struct Group
+{
+    QString id; ///< object ID, lower case
+    QString name;
+    QStringList members; ///< object IDs
+};
+
 /// A small company in Azure, as the sandbox plays it. Nothing in it changes while the sandbox runs.
 struct Scenario
 {
@@ -94,6 +107,10 @@ struct Scenario
     QList<Account> accounts;
     QList<Principal> principals;
     QList<Azure::RoleAssignment> assignments;
+    QList<Group> groups;
+    QList<Azure::DenyAssignment> denies;
+    QHash<QString, qint64> delays; ///< seconds until an assignment (by its ID) reaches the data
+    qint64 pageSize = 0;           ///< of Resource Manager's lists; 0: no pages
     QList<Azure::RoleDefinition> definitions; ///< the built-in ones and the scenario's own
     qint64 tokenLifetime = 3599;              ///< seconds
 

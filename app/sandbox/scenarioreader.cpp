@@ -1,5 +1,6 @@
 #include "sandbox/scenario.h"
 #include "sandbox/scenarioplace.h"
+#include "sandbox/scenariorights.h"
 
 #include <QCryptographicHash>
 #include <QJsonArray>
@@ -97,13 +98,16 @@ Container readContainer(const Place &place)
 Account readAccount(const Place &place, const Scenario &scenario)
 {
     static const QRegularExpression form(u"^[a-z0-9]{3,24}$"_s);
-    place.only({u"name"_s, u"resourceGroup"_s, u"environment"_s, u"firewall"_s, u"containers"_s});
+    place.only({u"name"_s, u"resourceGroup"_s, u"environment"_s, u"firewall"_s,
+                u"hierarchicalNamespace"_s, u"acl"_s, u"throttleEvery"_s, u"containers"_s});
     Account account;
     account.name = place.needed(u"name"_s);
     if (!form.match(account.name).hasMatch())
         place.complain(u"name"_s, u"an account's name has 3 to 24 lower-case letters and digits"_s);
     account.environment = place.text(u"environment"_s);
     account.firewall = place.flag(u"firewall"_s);
+    account.hierarchicalNamespace = place.flag(u"hierarchicalNamespace"_s);
+    account.throttleEvery = place.number(u"throttleEvery"_s, 0, 0, 1'000'000);
     account.resourceGroup = place.needed(u"resourceGroup"_s);
     for (const ResourceGroup &group : scenario.resourceGroups) {
         if (group.name == account.resourceGroup) {
@@ -174,73 +178,6 @@ Principal readPrincipal(const Place &place, const Scenario &scenario)
     return principal;
 }
 
-/// "account:NAME", "container:ACCOUNT/NAME", "resourceGroup:NAME" or a resource ID.
-Azure::Scope readScope(const Place &place, const Scenario &scenario)
-{
-    const QString text = place.needed(u"scope"_s);
-    const QString kind = text.section(u':', 0, 0);
-    const QString name = text.section(u':', 1);
-    if (kind == u"account" || kind == u"container") {
-        const Account *account = scenario.account(name.section(u'/', 0, 0));
-        if (!account) {
-            place.complain(u"scope"_s, u"no account of this name is in accounts"_s);
-            return {};
-        }
-        return kind == u"account" ? account->scope()
-                                  : account->scope().container(name.section(u'/', 1));
-    }
-    if (kind == u"resourceGroup") {
-        for (const ResourceGroup &group : scenario.resourceGroups) {
-            if (group.name == name)
-                return group.scope();
-        }
-        place.complain(u"scope"_s, u"no resource group of this name is in resourceGroups"_s);
-        return {};
-    }
-    const auto scope = Azure::Scope::parse(text);
-    if (!scope)
-        place.complain(
-            u"scope"_s,
-            u"account:NAME, container:ACCOUNT/NAME, resourceGroup:NAME or a resource ID is needed"_s);
-    return scope.value_or({});
-}
-
-QString roleOf(const Place &place, const Scenario &scenario)
-{
-    const QString role = place.needed(u"role"_s);
-    for (const Azure::RoleDefinition &definition : scenario.definitions) {
-        if (definition.id.compare(role, Qt::CaseInsensitive) == 0 ||
-            definition.name.compare(role, Qt::CaseInsensitive) == 0)
-            return definition.id;
-    }
-    place.complain(u"role"_s, u"no role of this name or ID is known"_s);
-    return {};
-}
-
-Azure::RoleAssignment readAssignment(const Place &place, const Scenario &scenario)
-{
-    place.only({u"id"_s, u"principal"_s, u"role"_s, u"scope"_s, u"condition"_s, u"description"_s});
-    Azure::RoleAssignment assignment;
-    assignment.scope = readScope(place, scenario);
-    const QString prefix = assignment.scope.id() == u"/" ? QString() : assignment.scope.id();
-    assignment.id =
-        prefix + u"/providers/Microsoft.Authorization/roleAssignments/"_s + place.guid(u"id"_s);
-    assignment.roleDefinitionId = roleOf(place, scenario);
-    assignment.principalType = u"ServicePrincipal"_s;
-    assignment.description = place.text(u"description"_s);
-    assignment.condition = place.text(u"condition"_s);
-    if (!assignment.condition.isEmpty())
-        assignment.conditionVersion = u"2.0"_s;
-    const QString name = place.needed(u"principal"_s);
-    for (const Principal &principal : scenario.principals) {
-        if (principal.name == name)
-            assignment.principalId = principal.objectId;
-    }
-    if (assignment.principalId.isEmpty())
-        place.complain(u"principal"_s, u"no principal of this name is in principals"_s);
-    return assignment;
-}
-
 void readDirectory(const Place &file, Scenario &scenario)
 {
     for (const Place &place : file.list(u"tenants"_s)) {
@@ -249,9 +186,9 @@ void readDirectory(const Place &file, Scenario &scenario)
             {place.guid(u"id"_s), place.needed(u"name"_s), place.strings(u"domains"_s)});
     }
     for (const Place &place : file.list(u"subscriptions"_s)) {
-        place.only({u"id"_s, u"name"_s, u"tenant"_s});
+        place.only({u"id"_s, u"name"_s, u"tenant"_s, u"databricks"_s});
         scenario.subscriptions.append(
-            {place.guid(u"id"_s), place.needed(u"name"_s), place.guid(u"tenant"_s)});
+            {place.guid(u"id"_s), place.needed(u"name"_s), place.guid(u"tenant"_s), place.flag(u"databricks"_s)});
         if (!scenario.tenant(scenario.subscriptions.last().tenant))
             place.complain(u"tenant"_s, u"no tenant of this ID is in tenants"_s);
     }
@@ -300,8 +237,7 @@ void readContents(const Place &file, Scenario &scenario)
     noneTwice(file, u"principals"_s, principals);
     noneTwice(file, u"principals"_s, objects);
     noneTwice(file, u"principals"_s, clients);
-    for (const Place &place : file.list(u"roleAssignments"_s))
-        scenario.assignments.append(readAssignment(place, scenario));
+    readRights(file, scenario);
     if (scenario.accounts.isEmpty())
         file.complain(u"accounts"_s, u"at least one is needed"_s);
     qsizetype blobs = 0;
@@ -335,14 +271,16 @@ Core::Result<Scenario> Scenario::parse(const QByteArray &json)
     QString complaint;
     const Place file(document.object(), {}, &complaint);
     file.only({u"tenants"_s, u"subscriptions"_s, u"resourceGroups"_s, u"accounts"_s,
-               u"principals"_s, u"roleAssignments"_s, u"roleDefinitions"_s, u"settings"_s});
+               u"principals"_s, u"groups"_s, u"roleAssignments"_s, u"denyAssignments"_s, u"roleDefinitions"_s,
+               u"settings"_s});
     Scenario scenario;
     scenario.definitions = Azure::builtInRoles();
     readDirectory(file, scenario);
     readContents(file, scenario);
     const Place settings(document.object().value(u"settings"_s).toObject(), u"settings"_s,
                          &complaint);
-    settings.only({u"tokenLifetimeSeconds"_s});
+    settings.only({u"tokenLifetimeSeconds"_s, u"pageSize"_s});
+    scenario.pageSize = settings.number(u"pageSize"_s, 0, 0, 1000);
     scenario.tokenLifetime = settings.number(u"tokenLifetimeSeconds"_s, 3599, -86400, 86400);
     if (!complaint.isEmpty())
         return Error{.kind = Error::Kind::InvalidInput,

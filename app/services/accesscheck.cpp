@@ -1,8 +1,11 @@
 #include "services/accesscheck.h"
 
+#include "access/remedies.h"
 #include "services/services.h"
 #include "services/signin.h"
 #include "storage/blobclient.h"
+
+#include <QThread>
 
 namespace Services {
 
@@ -31,10 +34,13 @@ struct AccessCheck::Private {
     // What is under way lives below this; deleting it cancels whatever that is.
     std::unique_ptr<QObject> work;
     Access::ProbeRun *run = nullptr;
+    std::optional<Access::AccessReport> observed;
+    std::optional<Core::Result<Access::AuthorizationFacts>> rights;
+    std::shared_ptr<const Access::AuthorizationFacts> facts;
 };
 
 AccessCheck::AccessCheck(Services &services, Request request, QObject *parent)
-    : QObject(parent), d(new Private{services, std::move(request), {}, {}, nullptr})
+    : QObject(parent), d(new Private{services, std::move(request), {}, {}, nullptr, nullptr, {}, {}, nullptr})
 {
 }
 
@@ -85,6 +91,10 @@ void AccessCheck::findContainers()
 void AccessCheck::probe(const QStringList &containers, bool listed)
 {
     emit planned(containers, listed);
+    if (const auto claims = Identity::TokenClaims::decode(d->session.token.value); d->request.predict && claims)
+        readRights(claims->objectId);
+    else if (d->request.predict)
+        d->rights = Core::Error{.kind = Core::Error::Kind::BadResponse, .message = u"The token cannot be read, so the principal's object ID is not known."_s};
     d->run = new Access::ProbeRun(d->services.transport, d->services.clock,
                                   {d->request.account, d->session.cloud.trust}, d->session.token,
                                   Access::ProbePlan::forContainers(containers), d->request.options, d->work.get());
@@ -100,9 +110,49 @@ void AccessCheck::probe(const QStringList &containers, bool listed)
         for (Access::Cell &cell : report.cells)
             fillIn(cell, objectId, d->request.account);
         report.principal = d->request.principal.name;
-        emit finished(report);
+        d->observed = report;
+        finishTogether();
     });
     d->run->start();
+}
+
+void AccessCheck::readRights(const QString &objectId)
+{
+    auto *reader = new RightsReader(d->services, {d->request.principal, d->request.account, objectId, *d->request.predict}, d->work.get());
+    connect(reader, &RightsReader::done, this, [this](const auto &facts) {
+        d->rights = facts;
+        finishTogether();
+    });
+    reader->start();
+}
+
+// Probes and roles are read at the same time; whoever comes second ends the check.
+void AccessCheck::finishTogether()
+{
+    if (!d->observed || (d->request.predict && d->observed->complete && !d->rights))
+        return;
+    const std::shared_ptr<Access::AccessReport> report = std::make_shared<Access::AccessReport>(*std::exchange(d->observed, {}));
+    if (!d->rights) {
+        emit finished(*report);
+        return;
+    }
+    if (!*d->rights) {
+        const Core::Error error = Access::withRemedy(d->rights->error());
+        report->notes.append({u"not-predicted"_s, u"The roles could not be read: "_s + error.message, error.nextStep, {}, u"certain"_s});
+        emit finished(*report);
+        return;
+    }
+    d->facts = std::make_shared<const Access::AuthorizationFacts>(**d->rights);
+    // Thousands of assignments against thousands of cells take their time; the window goes on meanwhile.
+    auto *thread = QThread::create([report, facts = d->facts] { Access::addPrediction(*report, *facts); });
+    connect(thread, &QThread::finished, thread, &QObject::deleteLater);
+    connect(thread, &QThread::finished, this, [this, report] { emit finished(*report); });
+    thread->start();
+}
+
+std::shared_ptr<const Access::AuthorizationFacts> AccessCheck::rights() const
+{
+    return d->facts;
 }
 
 } // namespace Services

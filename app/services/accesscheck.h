@@ -3,6 +3,7 @@
 #include "access/accessreport.h"
 #include "access/proberun.h"
 #include "identity/serviceprincipal.h"
+#include "services/rightsreader.h"
 
 #include <QObject>
 #include <QStringList>
@@ -23,6 +24,7 @@ public:
         QUrl account;           ///< as Azure::parseAccountUrl() yields it
         QStringList containers; ///< empty: those that the principal may list
         Access::ProbeRun::Options options;
+        std::optional<RightsSource> predict; ///< put what the roles promise beside what is observed
     };
 
     AccessCheck(Services &services, Request request, QObject *parent = nullptr);
@@ -37,12 +39,21 @@ signals:
     void planned(const QStringList &containers, bool listed);
     void cellChanged(const Access::Cell &cell);
     void progress(int done, int total);
+    /// With a prediction, where one was asked for; why there is none stands in the report's notes.
     void finished(const Access::AccessReport &report);
     void failed(const Core::Error &error); ///< no check was possible: keychain, sign-in, cloud file
 
 private:
     void findContainers();
     void probe(const QStringList &containers, bool listed);
+    void readRights(const QString &objectId);
+    void finishTogether();
+
+public:
+    /// The rights that the prediction of the last check stands on; nothing before it is finished, or without one.
+    std::shared_ptr<const Access::AuthorizationFacts> rights() const;
+
+private:
 
     struct Private;
     std::unique_ptr<Private> d;

@@ -157,9 +157,9 @@ void ProbeRunTest::writesTheReportAsPromised()
     AccessReport report = run({u"a"_s});
     report.principal = u"p"_s;
     const QJsonObject json = Access::toJson(report);
-    QCOMPARE(json.keys(), (QStringList{u"account"_s, u"cells"_s, u"principal"_s, u"startedAt"_s, u"summary"_s}));
+    QCOMPARE(json.keys(), (QStringList{u"account"_s, u"cells"_s, u"notes"_s, u"predictedBy"_s, u"principal"_s, u"startedAt"_s, u"summary"_s}));
     const QJsonObject cell = json[u"cells"].toArray().last().toObject();
-    QCOMPARE(cell.keys(), (QStringList{u"because"_s, u"container"_s, u"evidence"_s, u"finding"_s, u"observed"_s, u"operation"_s, u"permission"_s, u"predicted"_s}));
+    QCOMPARE(cell.keys(), (QStringList{u"asked"_s, u"because"_s, u"container"_s, u"evidence"_s, u"finding"_s, u"observed"_s, u"operation"_s, u"permission"_s, u"predicted"_s}));
     QCOMPARE(cell[u"container"].toString(), u"a"_s);
     QCOMPARE(cell[u"observed"].toString(), u"denied"_s);
     QCOMPARE(cell[u"predicted"].toString(), u"unknown"_s);

@@ -58,11 +58,12 @@ const QMap<QString, QSet<QString>> &allowed()
         {u"azure"_s, {u"core"_s, u"http"_s, u"identity"_s}},
         {u"storage"_s, {u"core"_s, u"http"_s, u"identity"_s}},
         {u"access"_s, {u"core"_s, u"http"_s, u"identity"_s, u"azure"_s, u"storage"_s}},
+        {u"report"_s, {u"core"_s, u"access"_s}},
         {u"services"_s, services},
         {u"sandbox"_s, {u"core"_s, u"http"_s, u"azure"_s, u"access"_s}},
-        {u"cli"_s, services | QSet<QString>{u"services"_s, u"envfile"_s}},
+        {u"cli"_s, services | QSet<QString>{u"services"_s, u"envfile"_s, u"report"_s}},
         {u"ui/models"_s, services | QSet<QString>{u"envfile"_s}},
-        {u"ui"_s, services | QSet<QString>{u"services"_s, u"envfile"_s, u"ui"_s}},
+        {u"ui"_s, services | QSet<QString>{u"services"_s, u"envfile"_s, u"report"_s, u"ui"_s}},
     };
     return table;
 }

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "sandbox/authorizer.h"
 #include "sandbox/entraendpoint.h"
 #include "sandbox/scenario.h"
 #include "sandbox/tokenissuer.h"
@@ -65,6 +66,7 @@ struct SmallWorld
                                   {QStringLiteral("walledaccount"),
                                    QStringLiteral("https://walledaccount.blob.core.windows.net")}}};
     QDateTime now{QDate(2026, 1, 2), QTime(3, 4, 5), Qt::UTC};
+    Sandbox::Authorizer authorizer{scenario, now};
 
     QByteArray tokenRequest(const QString &client, const QString &secret,
                             const QString &scope) const

@@ -31,7 +31,7 @@ private:
     Answer ask(const QString &principal, const QByteArray &target, qint64 secondsAgo = 0,
                const QString &scope = u"https://management.azure.com/.default"_s) const
     {
-        const ArmEndpoint arm(m_world.scenario, m_world.issuer, m_world.endpoints);
+        const ArmEndpoint arm(m_world.scenario, m_world.authorizer, m_world.issuer, m_world.endpoints);
         return arm.answer(
             {"GET",
              target,
@@ -318,7 +318,7 @@ void ArmEndpointTest::survivesAnyPath()
     QFETCH(QByteArray, target);
     QTEST(ask(u"owner"_s, target).status, "status");
     QCOMPARE(ask(u"owner"_s, target.split('?').first()).status, 400); // no api-version
-    QCOMPARE(ArmEndpoint(m_world.scenario, m_world.issuer, m_world.endpoints)
+    QCOMPARE(ArmEndpoint(m_world.scenario, m_world.authorizer, m_world.issuer, m_world.endpoints)
                  .answer({"GET", target, {}, {}}, m_world.now)
                  .status,
              401);

@@ -28,7 +28,7 @@ private slots:
 private:
     Admitted admitted(const Incoming &request) const
     {
-        const auto decision = BlobEndpoint(m_world.scenario, m_world.issuer, m_world.endpoints)
+        const auto decision = BlobEndpoint(m_world.scenario, m_world.authorizer, m_world.issuer, m_world.endpoints)
                                   .decide(m_world.scenario.accounts.first(), request, m_world.now);
         return std::holds_alternative<Admitted>(decision) ? std::get<Admitted>(decision)
                                                           : Admitted();

@@ -30,7 +30,7 @@ private slots:
 private:
     std::variant<Answer, Admitted> decide(const char *account, const Incoming &request) const
     {
-        return BlobEndpoint(m_world.scenario, m_world.issuer, m_world.endpoints)
+        return BlobEndpoint(m_world.scenario, m_world.authorizer, m_world.issuer, m_world.endpoints)
             .decide(*m_world.scenario.account(QString::fromLatin1(account)), request, m_world.now);
     }
     /// "" where the request passes, else the code of the refusal.

@@ -1,0 +1,153 @@
+#include "access/disagreement.h"
+
+#include "access/smallestfix.h"
+
+#include <algorithm>
+
+namespace Access {
+
+using namespace Qt::StringLiterals;
+using Kind = Verdict::Kind;
+
+namespace {
+
+const QString certain = u"certain"_s;
+const QString likely = u"likely"_s;
+const QString possible = u"possible"_s;
+
+const Verdict::Because *reason(const Cell &cell, std::initializer_list<Kind> kinds)
+{
+    for (const Kind kind : kinds) {
+        for (const Verdict::Because &because : cell.because) {
+            if (because.kind == kind)
+                return &because;
+        }
+    }
+    return nullptr;
+}
+
+const Azure::RoleAssignment *grantingAssignment(const Cell &cell, const AuthorizationFacts &facts)
+{
+    const Verdict::Because *because = reason(cell, {Kind::Grants});
+    const auto found = std::find_if(facts.assignments.cbegin(), facts.assignments.cend(),
+                                    [&](const Azure::RoleAssignment &one) { return because && one.id == because->assignment; });
+    return found == facts.assignments.cend() ? nullptr : &*found;
+}
+
+// The roles allow it, the service does not.
+Finding refusedThoughAllowed(const Cell &cell, const AuthorizationFacts &facts, const QDateTime &now)
+{
+    const Azure::RoleAssignment *assignment = grantingAssignment(cell, facts);
+    const QString granted = cell.because.isEmpty() ? u"The roles allow it."_s : cell.because.first().why;
+    const qint64 age = assignment && assignment->updatedOn.isValid() ? assignment->updatedOn.secsTo(now) : -1;
+    if (age >= 0 && age < 30 * 60) {
+        return {u"still-propagating"_s,
+                u"%1 That assignment is %2 minutes old; changes take up to ten minutes, in some documents thirty, to reach the data."_s.arg(
+                    granted).arg(age / 60),
+                u"Wait until it is effective and check again."_s, {}, likely};
+    }
+    return {u"refused-though-allowed"_s,
+            u"%1 The service refuses it nevertheless. What was read may be out of date, or hide a deny assignment or a condition; a "
+            "change of the last minutes may still be on its way; or the token is of another principal than the one that was looked up."_s.arg(granted),
+            u"Read the assignments again as somebody who may see them all, and check again in ten minutes."_s, {}, possible};
+}
+
+// The service allows what no visible role does.
+Finding allowedThoughRefused(const Cell &cell, const AuthorizationFacts &facts)
+{
+    if (facts.hierarchicalNamespace.value_or(false)) {
+        return {u"acl-grants-more"_s,
+                u"No role allows it, but the account has a hierarchical namespace: an ACL, or being the owning user, grants more than the roles."_s,
+                u"Look at the ACLs of the directory, and give them to the service principal's object ID only."_s, {}, likely};
+    }
+    if (const Verdict::Because *because = reason(cell, {Kind::Group}))
+        return {u"group-membership-unknown"_s, because->why + u" The service allows it, so it is a member."_s,
+                u"Read the principal's groups, or take the role from the group."_s, {}, likely};
+    return {u"allowed-though-refused"_s,
+            u"No role assignment that was read allows it, and the service does. There is one that %1 cannot see (a management group's, a "
+            "group's), or one was removed minutes ago and still has its effect."_s.arg(facts.by),
+            u"Read the assignments as somebody who may see them at the subscription and above; check again in ten minutes."_s, {}, possible};
+}
+
+std::optional<Finding> byReason(const Cell &cell)
+{
+    static const QList<std::tuple<Kind, QString, QString>> known{
+        {Kind::Deny, u"deny-assignment"_s, u"A deny assignment is made by Azure (a managed application or deployment stack): change it there, or exempt the principal."_s},
+        {Kind::Databricks, u"databricks"_s, u"Assign the role at the resource group, the account or the container instead."_s},
+        {Kind::Condition, u"condition"_s, u"Meet the condition, or change it in the role assignment."_s},
+        {Kind::Scope, u"scope-too-narrow"_s, u"Assign the role here too, if this is wanted."_s},
+        {Kind::NoDataActions, u"role-without-data-actions"_s, u"If this is wanted, assign a role for data; management roles do not reach it."_s},
+        {Kind::NotIncluded, u"role-does-not-include"_s, u"If this is wanted, assign a role that includes it."_s},
+    };
+    for (const auto &[kind, id, nextStep] : known) {
+        if (const Verdict::Because *because = reason(cell, {kind}))
+            return Finding{id, because->why, nextStep, {}, certain};
+    }
+    return std::nullopt;
+}
+
+// Both say no: the prediction knows why.
+Finding refused(const Cell &cell, const AuthorizationFacts &facts, const QDateTime &now)
+{
+    Finding finding = byReason(cell).value_or(Finding{u"missing-role"_s, u"No role of this principal grants %1 here."_s.arg(cell.permission),
+                                                      u"If this is wanted, assign a role that includes it."_s, {}, certain});
+    if (finding.id == u"deny-assignment")
+        return finding;
+    const QList<Fix> fixes = smallestFixes(facts, {{cell.container, cell.operation}}, now, 1);
+    if (!fixes.isEmpty()) {
+        finding.nextStep = u"If this is wanted, assign “%1” at %2 (%3)."_s.arg(fixes.first().role, fixes.first().scope.lastName(), fixes.first().words());
+        finding.command = fixes.first().command;
+    }
+    return finding;
+}
+
+// The roles leave it open; the observation decides, and the reason is worth saying where it is a refusal.
+std::optional<Finding> open(const Cell &cell)
+{
+    static const QList<std::tuple<Kind, QString, QString>> known{
+        {Kind::Group, u"group-membership-unknown"_s, u"Read the principal's groups with an account that may."_s},
+        {Kind::Condition, u"condition"_s, u"Look at the condition: what it asks for is not known here."_s},
+        {Kind::Databricks, u"databricks"_s, u"Assign the role at the resource group or below, where the rule does not apply."_s},
+        {Kind::Acl, u"acl-unknown"_s, u"With a hierarchical namespace the ACLs decide; look at them."_s},
+        {Kind::ManagementGroup, u"management-group-unknown"_s, u"Read the management groups of the subscription."_s},
+        {Kind::UnknownRole, u"role-unknown"_s, u"Give the role's definition too."_s},
+    };
+    if (cell.observed != Observation::Denied)
+        return std::nullopt;
+    for (const auto &[kind, id, nextStep] : known) {
+        if (const Verdict::Because *because = reason(cell, {kind}))
+            return Finding{id, because->why, nextStep, {}, possible};
+    }
+    return std::nullopt;
+}
+
+bool namesTheApplication(const Cell &cell, const AuthorizationFacts &facts)
+{
+    return cell.predicted != Decision::Allowed && !facts.applicationId.isEmpty()
+        && std::any_of(facts.assignments.cbegin(), facts.assignments.cend(), [&](const Azure::RoleAssignment &one) {
+               return one.principalId.compare(facts.applicationId, Qt::CaseInsensitive) == 0;
+           });
+}
+
+} // namespace
+
+std::optional<Finding> findingFor(const Cell &cell, const AuthorizationFacts &facts, const QDateTime &now)
+{
+    if (cell.observed == Observation::Denied && namesTheApplication(cell, facts)) {
+        return Finding{u"wrong-object-id"_s,
+                       u"A role is assigned to the application's ID (%1). Roles count for the object ID of the service principal, %2."_s.arg(
+                           facts.applicationId, facts.principalIds.value(0)),
+                       u"Assign the role to %1 and drop the other one."_s.arg(facts.principalIds.value(0)), {}, certain};
+    }
+    if (cell.observed == Observation::Denied && cell.predicted == Decision::Allowed)
+        return refusedThoughAllowed(cell, facts, now);
+    if (cell.observed == Observation::Allowed && cell.predicted == Decision::Denied)
+        return allowedThoughRefused(cell, facts);
+    if (cell.observed == Observation::Denied && cell.predicted == Decision::Denied)
+        return refused(cell, facts, now);
+    if (cell.predicted == Decision::Undecided)
+        return open(cell);
+    return std::nullopt;
+}
+
+} // namespace Access

@@ -1,0 +1,174 @@
+#include "sandbox/authorizer.h"
+
+#include "access/accessdecision.h"
+#include "sandbox/blobendpoint.h"
+
+#include <QUrl>
+#include <algorithm>
+
+using namespace Qt::StringLiterals;
+
+namespace Sandbox {
+
+namespace {
+
+const QString s_blobs = u"Microsoft.Storage/storageAccounts/blobServices/containers/blobs"_s;
+
+void addTags(Access::AttributeSet &set, const QMap<QString, QString> &tags)
+{
+    if (tags.isEmpty())
+        return;
+    QList<Access::ConditionValue> keys;
+    for (auto it = tags.begin(); it != tags.end(); ++it) {
+        keys.append(it.key());
+        set.values.insert(s_blobs + u"/tags:"_s + it.key() + u"<$key_case_sensitive$>"_s, {it.value()});
+    }
+    set.values.insert(s_blobs + u"/tags&$keys$&"_s, keys);
+}
+
+/// "a=b&c=d", as x-ms-tags carries them.
+QMap<QString, QString> tagsOf(const QByteArray &header)
+{
+    QMap<QString, QString> tags;
+    for (const auto &[key, value] : QUrlQuery(QString::fromLatin1(header).replace(u'+', u' '))
+                                        .queryItems(QUrl::FullyDecoded))
+        tags.insert(key, value);
+    return tags;
+}
+
+const Blob *seeded(const Account &account, const BlobPlace &place)
+{
+    for (const Container &container : account.containers) {
+        if (container.name != place.container)
+            continue;
+        for (const Blob &blob : container.blobs) {
+            if (blob.name == place.blob)
+                return &blob;
+        }
+    }
+    return nullptr;
+}
+
+void addQuery(Access::AttributeSet &set, const Incoming &request, const QString &key, const QString &attribute)
+{
+    if (const QString value = request.query(key); !value.isNull())
+        set.values.insert(s_blobs + u':' + attribute, {value});
+}
+
+} // namespace
+
+Authorizer::Authorizer(const Scenario &scenario, const QDateTime &startedAt)
+    : m_scenario(scenario)
+    , m_startedAt(startedAt)
+    , m_all(scenario.assignments, scenario.definitions, scenario.denies)
+{
+}
+
+QStringList Authorizer::identities(const QString &objectId) const
+{
+    QStringList all{objectId.toLower()};
+    for (const Group &group : m_scenario.groups) {
+        if (group.members.contains(objectId, Qt::CaseInsensitive))
+            all.append(group.id);
+    }
+    return all;
+}
+
+bool Authorizer::allows(const QString &objectId, const QString &action, const Azure::Scope &scope, const QDateTime &now) const
+{
+    Access::EvaluationInput input{identities(objectId), {{{action, false}}}, scope, {}, {}};
+    input.circumstances.environment.values.insert(u"UtcNow"_s, {now.toUTC().toString(Qt::ISODateWithMs)});
+    return m_all.evaluate(input).decision == Access::Decision::Allowed;
+}
+
+bool Authorizer::allows(const QString &objectId, const Account &account, const Access::BlobOperation &operation,
+                        const BlobPlace &place, const Incoming &request, const QDateTime &now) const
+{
+    const bool atAccount = operation.place == Access::BlobOperation::Place::Account;
+    const Azure::Scope scope = atAccount ? account.scope() : account.scope().container(place.container);
+    const Access::EvaluationInput input{identities(objectId), operation.anyOf, scope, {},
+                                        circumstances(objectId, account, operation, place, request, now)};
+    return Access::decide(effective(now), input).decision == Access::Decision::Allowed;
+}
+
+bool Authorizer::allowsAll(const QString &objectId, const Account &account,
+                           const QList<Access::RequiredPermission> &permissions) const
+{
+    Access::EvaluationInput input{identities(objectId), {permissions}, account.scope(), {}, {}};
+    const Subscription *subscription = m_scenario.subscription(account.subscription);
+    input.circumstances.subscriptionContainsDatabricks = subscription && subscription->databricks;
+    return effective(m_startedAt).evaluate(input).decision == Access::Decision::Allowed;
+}
+
+const Access::RoleEvaluator &Authorizer::effective(const QDateTime &now) const
+{
+    QList<Azure::RoleAssignment> assignments;
+    for (const Azure::RoleAssignment &one : m_scenario.assignments) {
+        if (m_startedAt.secsTo(now) >= m_scenario.delays.value(one.id, 0))
+            assignments.append(one);
+    }
+    if (assignments.size() == m_scenario.assignments.size())
+        return m_all;
+    auto &prepared = m_effective[assignments.size()];
+    if (!prepared)
+        prepared = std::make_unique<Access::RoleEvaluator>(assignments, m_scenario.definitions, m_scenario.denies);
+    return *prepared;
+}
+
+// A blob's tags and whether it exists are as the scenario put it there; what was written since is not looked up.
+Access::Circumstances Authorizer::circumstances(const QString &objectId, const Account &account,
+                                                const Access::BlobOperation &operation, const BlobPlace &place,
+                                                const Incoming &request, const QDateTime &now) const
+{
+    Access::Circumstances all;
+    all.operation = operation.name;
+    all.hierarchicalNamespace = account.hierarchicalNamespace;
+    const Subscription *subscription = m_scenario.subscription(account.subscription);
+    all.subscriptionContainsDatabricks = subscription && subscription->databricks;
+    all.environment.told = true;
+    all.environment.values.insert(u"UtcNow"_s, {now.toUTC().toString(Qt::ISODateWithMs)});
+    all.environment.values.insert(u"isPrivateLink"_s, {false});
+    all.principal.told = true;
+
+    all.request.told = true;
+    addTags(all.request, tagsOf(request.header("x-ms-tags")));
+    addQuery(all.request, request, u"prefix"_s, u"prefix"_s);
+    addQuery(all.request, request, u"snapshot"_s, u"snapshot"_s);
+    addQuery(all.request, request, u"versionid"_s, u"versionId"_s);
+
+    all.resource.told = true;
+    if (!place.blob.isEmpty()) {
+        const Blob *blob = seeded(account, place);
+        all.blobExists = blob != nullptr;
+        all.resource.values.insert(s_blobs + u":path"_s, {place.blob});
+        all.resource.values.insert(s_blobs + u":isCurrentVersion"_s,
+                                   {request.query(u"versionid"_s).isNull() && request.query(u"snapshot"_s).isNull()});
+        if (blob)
+            addTags(all.resource, blob->tags);
+    }
+    QHash<QString, QString> acl;
+    for (const QString &identity : identities(objectId)) {
+        const QMap<QString, QString> entries = account.acl.value(identity).value(place.container);
+        for (auto it = entries.begin(); it != entries.end(); ++it)
+            acl.insert(it.key(), it.value());
+    }
+    // An ACL that names nobody gives nothing: the directories it does not list give "---".
+    if (account.hierarchicalNamespace) {
+        const QString path = place.blob.isEmpty() ? request.query(u"prefix"_s) : place.blob;
+        for (qsizetype slash = -1; slash < path.size(); slash = path.indexOf(u'/', slash + 1)) {
+            const QString part = slash <= 0 ? u"/"_s : path.left(slash);
+            if (!acl.contains(part))
+                acl.insert(part, u"---"_s);
+            if (slash >= 0 && path.indexOf(u'/', slash + 1) < 0)
+                break;
+            if (slash < 0 && !path.contains(u'/'))
+                break;
+        }
+        if (!path.isEmpty() && !acl.contains(path))
+            acl.insert(path, u"---"_s);
+        all.acl = acl;
+    }
+    return all;
+}
+
+} // namespace Sandbox
