@@ -1,6 +1,6 @@
 #include "sandbox/backend.h"
 
-#include "sandbox/messagereader.h"
+#include "serving/messagereader.h"
 
 #include <QPointer>
 #include <QSslSocket>
@@ -64,7 +64,7 @@ public:
 private:
     void begin()
     {
-        m_reader = MessageReader(MessageReader::Kind::Response);
+        m_reader = Serving::MessageReader(Serving::MessageReader::Kind::Response);
         m_reader.reset(!m_head);
         m_reused = !m_backend->m_idle.isEmpty();
         if (m_reused) {
@@ -89,8 +89,8 @@ private:
     {
         m_anything = true;
         switch (m_reader.feed(m_socket->readAll())) {
-        case MessageReader::State::Done: return succeed();
-        case MessageReader::State::Failed:
+        case Serving::MessageReader::State::Done: return succeed();
+        case Serving::MessageReader::State::Failed:
             return finish(Core::Error{.message = u"Azurite's answer cannot be understood."_s});
         default: break;
         }
@@ -98,7 +98,7 @@ private:
 
     void lost()
     {
-        if (m_reader.end() == MessageReader::State::Done)
+        if (m_reader.end() == Serving::MessageReader::State::Done)
             return succeed();
         // Azurite closes idle connections just when it likes; a request on such a one was not read.
         if (m_reused && !m_anything) {
@@ -155,7 +155,7 @@ private:
     Done m_done;
     QByteArray m_bytes;
     QSslSocket *m_socket = nullptr;
-    MessageReader m_reader{MessageReader::Kind::Response};
+    Serving::MessageReader m_reader{Serving::MessageReader::Kind::Response};
     QTimer m_deadline;
     bool m_head;
     bool m_reused = false;

@@ -31,6 +31,14 @@ QString blobHost(const Account &account)
     return account.name + u".blob.core.windows.net"_s;
 }
 
+Core::Error withPortAdvice(Core::Error error)
+{
+    error.nextStep = error.kind == Core::Error::Kind::Conflict
+                         ? u"End that program, or choose other ports by --port-base."_s
+                         : u"Ports below 1024 need root, or a network namespace of one's own."_s;
+    return error;
+}
+
 Answer notReady(const Incoming &request)
 {
     return blobRefusal({503, "ServerBusy", "The server is busy."}, request, now());
@@ -130,24 +138,24 @@ std::vector<Sandbox::Site> Sandbox::sites()
     std::vector<Site> sites{
         {u"authority"_s,
          {u"login.microsoftonline.com"_s, u"login.windows.net"_s, u"login.microsoft.com"_s},
-         [this](const Incoming &request, QObject *, const HttpServer::Reply &reply) {
+         [this](const Incoming &request, QObject *, const Serving::HttpServer::Reply &reply) {
              reply(m_entra->answer(request, now()));
          }},
         {u"resourceManager"_s,
          {u"management.azure.com"_s},
-         [this](const Incoming &request, QObject *, const HttpServer::Reply &reply) {
+         [this](const Incoming &request, QObject *, const Serving::HttpServer::Reply &reply) {
              reply(m_arm->answer(request, now()));
          }},
         {u"graph"_s,
          {u"graph.microsoft.com"_s},
-         [this](const Incoming &request, QObject *, const HttpServer::Reply &reply) {
+         [this](const Incoming &request, QObject *, const Serving::HttpServer::Reply &reply) {
              reply(m_graph->answer(request, now()));
          }}};
     for (const Account &account : m_scenario.accounts) {
         sites.push_back({account.name,
                          {blobHost(account)},
                          [this, &account](const Incoming &request, QObject *context,
-                                          const HttpServer::Reply &reply) {
+                                          const Serving::HttpServer::Reply &reply) {
                              serveBlob(account, request, context, reply);
                          }});
     }
@@ -156,11 +164,11 @@ std::vector<Sandbox::Site> Sandbox::sites()
 
 Core::Result<QString> Sandbox::listenAt(int index, const Site &site)
 {
-    auto server = std::make_unique<HttpServer>(m_serverTls, site.handler);
+    auto server = std::make_unique<Serving::HttpServer>(m_serverTls, site.handler);
     if (m_options.azureNames) {
         const QHostAddress address(u"127.0.0.%1"_s.arg(s_firstAzureAddress + index));
         if (const auto port = server->listen(address, 443); !port)
-            return port.error();
+            return withPortAdvice(port.error());
         m_servers.push_back(std::move(server));
         return u"https://"_s + site.hosts.first();
     }
@@ -170,7 +178,7 @@ Core::Result<QString> Sandbox::listenAt(int index, const Site &site)
     if (!port && !m_options.portBase && wanted) // somebody else has it by now
         port = server->listen(QHostAddress::LocalHost, 0);
     if (!port)
-        return port.error();
+        return withPortAdvice(port.error());
     m_ports.insert(site.service, *port);
     m_servers.push_back(std::move(server));
     return u"https://localhost:%1"_s.arg(*port);
@@ -350,7 +358,7 @@ QJsonObject Sandbox::readyLine() const
 }
 
 void Sandbox::serveBlob(const Account &account, const Incoming &request, QObject *context,
-                        const HttpServer::Reply &reply)
+                        const Serving::HttpServer::Reply &reply)
 {
     const auto decision = m_blob->decide(account, request, now());
     if (const auto *refusal = std::get_if<Answer>(&decision))

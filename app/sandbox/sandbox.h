@@ -5,8 +5,8 @@
 #include "sandbox/backend.h"
 #include "sandbox/blobadapter.h"
 #include "sandbox/graphendpoint.h"
-#include "sandbox/httpserver.h"
 #include "sandbox/statefolder.h"
+#include "serving/httpserver.h"
 
 #include <QJsonObject>
 #include <memory>
@@ -46,7 +46,7 @@ private:
     {
         QString service;   ///< "authority", "resourceManager", "graph" or an account's name
         QStringList hosts; ///< Azure's names for it, the first is used in URLs
-        HttpServer::Handler handler;
+        Serving::HttpServer::Handler handler;
     };
     using Step = Core::Result<void>;
 
@@ -64,7 +64,7 @@ private:
     QJsonObject readyLine() const;
     QStringList accountsInWhichAllIsAllowed(const Principal &principal) const;
     void serveBlob(const Account &account, const Incoming &request, QObject *context,
-                   const HttpServer::Reply &reply);
+                   const Serving::HttpServer::Reply &reply);
     void report(Core::Result<QJsonObject> result);
 
     Options m_options;
@@ -77,7 +77,7 @@ private:
     TokenIssuer m_issuer;
     Endpoints m_endpoints;
     QMap<QString, quint16> m_ports;
-    std::vector<std::unique_ptr<HttpServer>> m_servers;
+    std::vector<std::unique_ptr<Serving::HttpServer>> m_servers;
     std::unique_ptr<Authorizer> m_authorizer;
     std::unique_ptr<EntraEndpoint> m_entra;
     std::unique_ptr<ArmEndpoint> m_arm;

@@ -1,10 +1,10 @@
-#include "sandbox/messagereader.h"
+#include "serving/messagereader.h"
 
 #include <QTest>
 
-using Sandbox::MessageReader;
+using Serving::MessageReader;
 using State = MessageReader::State;
-Q_DECLARE_METATYPE(Sandbox::MessageReader::Kind)
+Q_DECLARE_METATYPE(Serving::MessageReader::Kind)
 
 class MessageReaderTest : public QObject
 {

@@ -1,9 +1,9 @@
-#include "sandbox/messagereader.h"
+#include "serving/messagereader.h"
 
 #include <algorithm>
 #include <cstring>
 
-namespace Sandbox {
+namespace Serving {
 
 namespace {
 
@@ -29,7 +29,7 @@ bool listContains(const QByteArray &list, QByteArrayView word)
 void MessageReader::reset(bool bodyExpected)
 {
     const QByteArray rest = m_buffer;
-    *this = MessageReader(m_kind);
+    *this = MessageReader(m_kind, m_limits);
     m_buffer = rest;
     m_bodyExpected = bodyExpected;
 }
@@ -77,7 +77,7 @@ MessageReader::State MessageReader::end()
 MessageReader::State MessageReader::parseHead()
 {
     const qsizetype head = m_buffer.indexOf("\r\n\r\n");
-    if (head > mostHead || (head < 0 && m_buffer.size() > mostHead))
+    if (head > m_limits.head || (head < 0 && m_buffer.size() > m_limits.head))
         return fail(431);
     if (head < 0)
         return m_state;
@@ -149,7 +149,7 @@ MessageReader::State MessageReader::beginBody()
                           }) == 1;
         if (!number || !digits || !once)
             return fail(400);
-        if (m_left > mostBody)
+        if (m_left > m_limits.body)
             return fail(413);
         m_framing = Framing::Length;
     } else {
@@ -165,7 +165,7 @@ MessageReader::State MessageReader::continueBody()
     case Framing::Chunks: return continueChunks();
     case Framing::UntilClose:
         m_body += std::exchange(m_buffer, {});
-        return m_body.size() > mostBody ? fail(413) : m_state;
+        return m_body.size() > m_limits.body ? fail(413) : m_state;
     case Framing::Length: break;
     }
     const qsizetype part = std::min<qint64>(m_left, m_buffer.size());
@@ -217,11 +217,11 @@ MessageReader::State MessageReader::continueChunks()
                      .toLongLong(&number, 16);
         if (!number || m_left < 0)
             return fail(400);
-        if (m_body.size() + m_left > mostBody)
+        if (m_body.size() + m_left > m_limits.body)
             return fail(413);
         m_inTrailer = m_left == 0;
         m_inChunk = m_left > 0;
     }
 }
 
-} // namespace Sandbox
+} // namespace Serving

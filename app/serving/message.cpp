@@ -1,4 +1,4 @@
-#include "sandbox/message.h"
+#include "serving/message.h"
 
 #include <QDateTime>
 #include <QLocale>
@@ -6,7 +6,7 @@
 
 using namespace Qt::StringLiterals;
 
-namespace Sandbox {
+namespace Serving {
 
 QByteArray Incoming::rawPath() const
 {
@@ -93,4 +93,4 @@ QByteArray httpDate(const QDateTime &when)
     return QLocale::c().toString(when.toUTC(), u"ddd, dd MMM yyyy hh:mm:ss 'GMT'"_s).toLatin1();
 }
 
-} // namespace Sandbox
+} // namespace Serving

@@ -1,32 +1,33 @@
-#include "sandbox/httpserver.h"
-
-#include "sandbox/messagereader.h"
+#include "serving/httpserver.h"
 
 #include <QSslServer>
-#include <QSslSocket>
+#include <QTcpSocket>
 #include <QTimer>
 
 using namespace Qt::StringLiterals;
 
-namespace Sandbox {
+namespace Serving {
 
 namespace {
-
-constexpr int s_idleMilliseconds = 120'000;
 
 class Connection final : public QObject
 {
 public:
-    Connection(QSslSocket *socket, const HttpServer::Handler &handler)
+    Connection(QTcpSocket *socket, const HttpServer::Handler &handler, const ServerLimits &limits)
         : QObject(socket)
         , m_socket(socket)
         , m_handler(handler)
+        , m_limits(limits)
+        , m_reader(MessageReader::Kind::Request, limits.message)
     {
-        connect(socket, &QSslSocket::readyRead, this, &Connection::read);
-        connect(socket, &QSslSocket::disconnected, socket, &QObject::deleteLater);
-        m_idle.setInterval(s_idleMilliseconds);
-        connect(&m_idle, &QTimer::timeout, socket, &QSslSocket::abort);
+        connect(socket, &QTcpSocket::readyRead, this, &Connection::read);
+        connect(socket, &QTcpSocket::disconnected, socket, &QObject::deleteLater);
+        m_idle.setInterval(limits.idle);
+        connect(&m_idle, &QTimer::timeout, socket, &QTcpSocket::abort);
         m_idle.start();
+        m_request.setSingleShot(true);
+        m_request.setInterval(limits.request);
+        connect(&m_request, &QTimer::timeout, socket, &QTcpSocket::abort);
         read();
     }
 
@@ -37,10 +38,12 @@ private:
         if (m_busy) {
             m_waiting += m_socket->readAll();
             if (m_waiting.size() >
-                MessageReader::mostHead * 4) // a client that pipelines without reading
+                m_limits.message.head * 4) // a client that pipelines without reading
                 m_socket->abort();
             return;
         }
+        if (!m_request.isActive() && (m_socket->bytesAvailable() > 0 || !m_waiting.isEmpty()))
+            m_request.start(); // a byte now and then keeps no connection open for ever
         const auto state = m_reader.feed(std::exchange(m_waiting, {}) + m_socket->readAll());
         if (state == MessageReader::State::Done) {
             handle();
@@ -55,6 +58,7 @@ private:
     {
         m_busy = true;
         m_idle.stop();
+        m_request.stop();
         const bool toHead = m_reader.verb() == "HEAD";
         const bool staysOpen = m_reader.staysOpen();
         const Incoming request{m_reader.verb(), m_reader.target(), m_reader.headers(),
@@ -70,6 +74,7 @@ private:
         m_socket->write(serialised(answer, toHead, staysOpen));
         m_busy = m_continued = false;
         m_idle.start();
+        m_request.stop();
         if (!staysOpen) {
             m_busy = true; // nothing that follows is read
             m_socket->disconnectFromHost();
@@ -80,11 +85,13 @@ private:
             QMetaObject::invokeMethod(this, &Connection::read, Qt::QueuedConnection);
     }
 
-    QSslSocket *m_socket;
+    QTcpSocket *m_socket;
     const HttpServer::Handler &m_handler;
-    MessageReader m_reader{MessageReader::Kind::Request};
+    const ServerLimits &m_limits;
+    MessageReader m_reader;
     QByteArray m_waiting;
     QTimer m_idle;
+    QTimer m_request;
     bool m_busy = false;
     bool m_continued = false;
 };
@@ -113,14 +120,22 @@ QByteArray serialised(const Answer &answer, bool toHead, bool staysOpen)
     return toHead || answer.status == 204 || answer.status == 304 ? bytes : bytes + answer.body;
 }
 
-HttpServer::HttpServer(QSslConfiguration tls, Handler handler, QObject *parent)
+HttpServer::HttpServer(std::optional<QSslConfiguration> tls, Handler handler, ServerLimits limits,
+                       QObject *parent)
     : QObject(parent)
-    , m_server(std::make_unique<QSslServer>())
+    , m_plain(!tls)
+    , m_limits(limits)
     , m_handler(std::move(handler))
 {
-    m_server->setSslConfiguration(tls);
+    if (tls) {
+        auto server = std::make_unique<QSslServer>();
+        server->setSslConfiguration(*tls);
+        m_server = std::move(server);
+    } else {
+        m_server = std::make_unique<QTcpServer>();
+    }
     m_server->setMaxPendingConnections(200);
-    connect(m_server.get(), &QSslServer::pendingConnectionAvailable, this, &HttpServer::accept);
+    connect(m_server.get(), &QTcpServer::pendingConnectionAvailable, this, &HttpServer::accept);
 }
 
 HttpServer::~HttpServer() = default;
@@ -128,24 +143,33 @@ HttpServer::~HttpServer() = default;
 Core::Result<quint16> HttpServer::listen(const QHostAddress &address, quint16 port)
 {
     using Core::Error;
+    const QString where = u"%1 port %2"_s.arg(address.toString()).arg(port);
+    if (m_plain && !address.isLoopback())
+        return Error{.kind = Error::Kind::Forbidden,
+                     .message =
+                         u"%1 is not on this machine only: refused without TLS."_s.arg(where)};
     if (m_server->listen(address, port))
         return m_server->serverPort();
-    const QString where = u"%1 port %2"_s.arg(address.toString()).arg(port);
     if (m_server->serverError() == QAbstractSocket::AddressInUseError)
         return Error{.kind = Error::Kind::Conflict,
-                     .message = u"%1 is taken by another program."_s.arg(where),
-                     .nextStep = u"End that program, or choose other ports by --port-base."_s};
+                     .message = u"%1 is taken by another program."_s.arg(where)};
     return Error{.kind = Error::Kind::Forbidden,
-                 .message = u"Cannot listen on %1: %2."_s.arg(where, m_server->errorString()),
-                 .nextStep = u"Ports below 1024 need root, or a network namespace of one's own."_s};
+                 .message = u"Cannot listen on %1: %2."_s.arg(where, m_server->errorString())};
 }
 
 void HttpServer::accept()
 {
     while (QTcpSocket *socket = m_server->nextPendingConnection()) {
         socket->setParent(this);
-        new Connection(qobject_cast<QSslSocket *>(socket), m_handler);
+        if (m_connections >= m_limits.connections) {
+            socket->abort();
+            socket->deleteLater();
+            continue;
+        }
+        ++m_connections;
+        connect(socket, &QObject::destroyed, this, [this] { --m_connections; });
+        new Connection(socket, m_handler, m_limits);
     }
 }
 
-} // namespace Sandbox
+} // namespace Serving

@@ -5,7 +5,14 @@
 #include <QByteArray>
 #include <QList>
 
-namespace Sandbox {
+namespace Serving {
+
+/// The largest message that is read; a larger one fails with 431 or 413.
+struct MessageLimits
+{
+    qsizetype head = 64 * 1024;
+    qint64 body = qint64(256) << 20;
+};
 
 /// Takes one HTTP/1.1 message out of a stream of bytes, whole, within limits. Bytes beyond its end
 /// stay in the buffer for the next one. Source: RFC 9112.
@@ -15,11 +22,9 @@ public:
     enum class Kind { Request, Response };
     enum class State { Head, Body, Done, Failed };
 
-    static constexpr qsizetype mostHead = 64 * 1024;
-    static constexpr qint64 mostBody = qint64(256) << 20;
-
-    explicit MessageReader(Kind kind)
+    explicit MessageReader(Kind kind, MessageLimits limits = {})
         : m_kind(kind)
+        , m_limits(limits)
     {
     }
 
@@ -54,6 +59,7 @@ private:
     enum class Framing { None, Length, Chunks, UntilClose };
 
     Kind m_kind;
+    MessageLimits m_limits;
     State m_state = State::Head;
     Framing m_framing = Framing::None;
     bool m_bodyExpected = true;
@@ -67,4 +73,4 @@ private:
     bool m_inTrailer = false;
 };
 
-} // namespace Sandbox
+} // namespace Serving
