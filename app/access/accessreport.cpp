@@ -131,6 +131,7 @@ QJsonObject toJson(const AccessReport &report)
                          {u"skipped"_s, report.count(Observation::Skipped)},
                          {u"containers"_s, report.containers().size()},
                          {u"complete"_s, report.complete},
+                         {u"allContainers"_s, report.allContainers},
                          {u"finishedAt"_s, report.finishedAt.toString(Qt::ISODateWithMs)},
                          {u"finding"_s, findingJson(report.finding)}}}};
 }

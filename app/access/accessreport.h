@@ -46,6 +46,7 @@ struct AccessReport {
     QDateTime startedAt;
     QDateTime finishedAt;
     bool complete = true; ///< false when cancelled or out of budget
+    bool allContainers = false; ///< the containers are all that the account has, as listed; false: some that were named
     QList<Cell> cells;    ///< row by row: account first, then containers in the order asked
     std::optional<Finding> finding; ///< one that concerns the whole account: firewall, unknown host, wrong tenant, …
     QString predictedBy;  ///< by whose eyes the assignments were read, e.g. "the principal itself"; empty: no prediction
@@ -54,6 +55,7 @@ struct AccessReport {
     const Cell *cell(const QString &container, const QString &operation) const;
     QStringList containers() const; ///< in order, without the account's row
     int count(Observation observation) const; ///< what was never asked counts as Skipped
+    bool operator==(const AccessReport &) const = default;
 };
 
 /// As CLI.md's `check --json` prints it.

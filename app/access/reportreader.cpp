@@ -168,6 +168,7 @@ AccessReport Reader::report(const QJsonObject &json)
     if (!summary[u"complete"_s].isBool())
         fail(u"summary.complete"_s, u"is missing or neither true nor false"_s);
     report.complete = summary[u"complete"_s].toBool();
+    report.allContainers = member(summary, u"summary.allContainers"_s, QJsonValue::Bool).toBool();
     report.finishedAt = time(summary, u"summary.finishedAt"_s);
     report.finding = maybeFinding(summary, u"summary.finding"_s);
     return report;

@@ -31,6 +31,7 @@ struct AccessCheck::Private {
     Request request;
     SignedIn session;
     QStringList containers;
+    bool allContainers = false;
     // What is under way lives below this; deleting it cancels whatever that is.
     std::unique_ptr<QObject> work;
     Access::ProbeRun *run = nullptr;
@@ -40,7 +41,7 @@ struct AccessCheck::Private {
 };
 
 AccessCheck::AccessCheck(Services &services, Request request, QObject *parent)
-    : QObject(parent), d(new Private{services, std::move(request), {}, {}, nullptr, nullptr, {}, {}, nullptr})
+    : QObject(parent), d(new Private{services, std::move(request), {}, {}, false, nullptr, nullptr, {}, {}, nullptr})
 {
 }
 
@@ -82,9 +83,16 @@ void AccessCheck::findContainers()
         for (qsizetype row = 0; row < rows->size(); ++row)
             d->containers.append(rows->name(row));
     });
-    connect(run, &Storage::ListRun::finished, this, [this] { probe(d->containers, true); });
+    connect(run, &Storage::ListRun::finished, this, [this] {
+        d->allContainers = true;
+        for (const QString &name : d->request.besides) {
+            if (!d->containers.contains(name))
+                d->containers.append(name);
+        }
+        probe(d->containers, true);
+    });
     // Why the list is not to be had shows in the account's row, which is asked in any case.
-    connect(run, &Storage::ListRun::failed, this, [this] { probe({}, false); });
+    connect(run, &Storage::ListRun::failed, this, [this] { probe(d->request.besides, false); });
     run->start();
 }
 
@@ -110,6 +118,7 @@ void AccessCheck::probe(const QStringList &containers, bool listed)
         for (Access::Cell &cell : report.cells)
             fillIn(cell, objectId, d->request.account);
         report.principal = d->request.principal.name;
+        report.allContainers = d->allContainers;
         d->observed = report;
         finishTogether();
     });

@@ -23,6 +23,7 @@ public:
         Identity::ServicePrincipal principal;
         QUrl account;           ///< as Azure::parseAccountUrl() yields it
         QStringList containers; ///< empty: those that the principal may list
+        QStringList besides;    ///< asked in addition to what is listed, and alone where nothing may be listed
         Access::ProbeRun::Options options;
         std::optional<RightsSource> predict; ///< put what the roles promise beside what is observed
     };
@@ -32,6 +33,9 @@ public:
 
     void start();
     void cancel(); ///< at once; finished() or failed() follows
+
+    /// The rights that the prediction of the last check stands on; nothing before it is finished, or without one.
+    std::shared_ptr<const Access::AuthorizationFacts> rights() const;
 
 signals:
     /// The rows are known; every cell is NotAsked. \a listed is false where the principal may not list containers and none
@@ -48,12 +52,6 @@ private:
     void probe(const QStringList &containers, bool listed);
     void readRights(const QString &objectId);
     void finishTogether();
-
-public:
-    /// The rights that the prediction of the last check stands on; nothing before it is finished, or without one.
-    std::shared_ptr<const Access::AuthorizationFacts> rights() const;
-
-private:
 
     struct Private;
     std::unique_ptr<Private> d;

@@ -1,0 +1,107 @@
+#include "services/checkhistory.h"
+
+#include "access/reportreader.h"
+#include "core/atomicfile.h"
+
+#include <QCryptographicHash>
+#include <QDir>
+#include <QFile>
+#include <QFileInfo>
+#include <QJsonDocument>
+#include <QLockFile>
+
+namespace Services {
+
+using namespace Qt::StringLiterals;
+using Access::AccessReport;
+using Core::Error;
+using Core::Result;
+
+namespace {
+
+// An id is a UUID of ours; what else an index from elsewhere may hold does not lead out of the folder.
+QString fileStem(const QString &id)
+{
+    QString stem;
+    for (const QChar c : id) {
+        const bool plain = (c >= u'a' && c <= u'z') || (c >= u'A' && c <= u'Z') || (c >= u'0' && c <= u'9') || c == u'-';
+        stem += plain ? QString(c) : u"_%1_"_s.arg(static_cast<uint>(c.unicode()), 0, 16);
+    }
+    return stem;
+}
+
+Result<void> makeFolder(const QString &folder)
+{
+    for (const QString &one : {QFileInfo(folder).path(), folder}) {
+        if (QFileInfo::exists(one))
+            continue;
+        if (!QDir().mkpath(one))
+            return Error{.kind = Error::Kind::File, .message = u"The folder “%1” cannot be made."_s.arg(one),
+                         .nextStep = u"Set ROLESCOPE_CONFIG_DIR to a folder you may write to."_s};
+        QFile::setPermissions(one, QFile::ReadOwner | QFile::WriteOwner | QFile::ExeOwner);
+    }
+    return {};
+}
+
+} // namespace
+
+CheckHistory::CheckHistory(const QString &configFolder) : m_folder(configFolder + u"/checks"_s) {}
+
+QString CheckHistory::pathFor(const Identity::ServicePrincipal &principal, const QUrl &account) const
+{
+    QString place = account.toString().toLower();
+    if (place.endsWith(u'/'))
+        place.chop(1);
+    const QByteArray hash = QCryptographicHash::hash(place.toUtf8(), QCryptographicHash::Sha256).toHex().first(16);
+    return u"%1/%2.%3.json"_s.arg(m_folder, fileStem(principal.id), QString::fromLatin1(hash));
+}
+
+Result<std::optional<AccessReport>> CheckHistory::last(const Identity::ServicePrincipal &principal, const QUrl &account) const
+{
+    const QString path = pathFor(principal, account);
+    const Result<QByteArray> bytes = Core::readFile(path);
+    if (!bytes) {
+        if (bytes.error().kind == Error::Kind::NotFound)
+            return std::optional<AccessReport>();
+        return bytes.error();
+    }
+    const Result<AccessReport> report = Access::reportFromJson(QJsonDocument::fromJson(*bytes).object());
+    if (report)
+        return std::optional(*report);
+    return Error{.kind = Error::Kind::InvalidInput, .message = u"The check that was kept in “%1” is damaged."_s.arg(path),
+                 .nextStep = u"Move the file away; the next check is kept anew."_s};
+}
+
+Result<std::optional<Access::Drift>> CheckHistory::keep(const Identity::ServicePrincipal &principal, const AccessReport &report) const
+{
+    if (const Result<void> made = makeFolder(m_folder); !made)
+        return made.error();
+    const QString path = pathFor(principal, report.account);
+    QLockFile lock(path + u".lock"_s);
+    if (!lock.tryLock(10'000))
+        return Error{.kind = Error::Kind::File, .message = u"Another program is writing to “%1”."_s.arg(path),
+                     .nextStep = u"Check again when it is done."_s};
+    const Result<std::optional<AccessReport>> before = last(principal, report.account);
+    if (!before) {
+        if (before.error().kind != Error::Kind::InvalidInput)
+            return before.error();
+        QFile::remove(path + u".damaged"_s);
+        QFile::rename(path, path + u".damaged"_s);
+    }
+    const std::optional<AccessReport> earlier = before ? *before : std::nullopt;
+    const AccessReport now = earlier ? Access::merged(*earlier, report) : report;
+    if (const Result<void> written = Core::writeFileAtomically(path, QJsonDocument(Access::toJson(now)).toJson(QJsonDocument::Compact)); !written)
+        return written.error();
+    if (!earlier)
+        return std::optional<Access::Drift>();
+    return std::optional(Access::Drift{earlier->startedAt, Access::drift(*earlier, report)});
+}
+
+void CheckHistory::forget(const QString &principalId) const
+{
+    QDir folder(m_folder);
+    for (const QString &name : folder.entryList({fileStem(principalId) + u".*"_s}, QDir::Files))
+        folder.remove(name);
+}
+
+} // namespace Services
