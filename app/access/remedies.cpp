@@ -179,7 +179,7 @@ Remedy explainResponse(int status, const Http::Headers &headers, const QByteArra
 Core::Error withRemedy(Core::Error error)
 {
     if (const auto remedy = remedyFor(error.code)) {
-        if (error.nextStep.isEmpty() || remedy->service == u"entra")
+        if (error.nextStep.isEmpty())
             error.nextStep = remedy->nextStep;
         if (error.message.isEmpty())
             error.message = remedy->meaning;

@@ -87,6 +87,11 @@ Result<Http::Request> tokenRequest(const Cloud &cloud, const ServicePrincipal &p
     return request;
 }
 
+QString oauthError(const Http::Response &response)
+{
+    return QJsonDocument::fromJson(response.body).object()[u"error"].toString();
+}
+
 Result<AccessToken> parseTokenResponse(const Http::Response &response, const QString &scope, const QDateTime &now)
 {
     const auto bad = [&](const QString &message) {

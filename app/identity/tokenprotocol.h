@@ -13,6 +13,9 @@ namespace Identity {
 Core::Result<Http::Request> tokenRequest(const Cloud &cloud, const ServicePrincipal &principal,
                                          const Core::Secret &secret, const QString &scope);
 
+/// The OAuth "error" of an answer, e.g. "authorization_pending": what a program decides by. Empty where there is none.
+QString oauthError(const Http::Response &response);
+
 /// The token, or an Error: Unauthenticated (code "AADSTS…" where the answer has one, requestId its trace ID),
 /// Throttled, BadResponse (HTML, half JSON, no access_token). Never quotes what was sent.
 Core::Result<AccessToken> parseTokenResponse(const Http::Response &response, const QString &scope, const QDateTime &now);

@@ -1,12 +1,10 @@
 #include "services/rightsreader.h"
 
 #include "core/atomicfile.h"
+#include "services/azsession.h"
 #include "services/services.h"
 #include "services/signin.h"
 
-#include <QJsonDocument>
-#include <QJsonObject>
-#include <QTimer>
 #include <algorithm>
 
 namespace Services {
@@ -49,7 +47,7 @@ struct RightsReader::Private {
     AccessToken token;
     QStringList subscriptions; ///< not searched yet
     AuthorizationFacts facts;
-    std::unique_ptr<QProcess> az;
+    std::unique_ptr<AzSession> az;
     bool over = false;
 };
 
@@ -110,37 +108,13 @@ void RightsReader::readFile()
 void RightsReader::askAz()
 {
     d->facts.by = u"the operator who is signed in to az"_s;
-    d->az = std::make_unique<QProcess>();
-    connect(d->az.get(), &QProcess::finished, this, &RightsReader::azAnswered);
-    connect(d->az.get(), &QProcess::errorOccurred, this, [this](QProcess::ProcessError error) {
-        if (error == QProcess::FailedToStart)
-            finish(Error{.kind = Error::Kind::NotFound, .message = u"The Azure CLI (az) is not installed here, or not in PATH."_s,
-                         .nextStep = u"Install it and run `az login`, or give a file with the assignments."_s});
+    d->az = std::make_unique<AzSession>(d->services.clock, AzSession::Request{.scope = d->cloud.armScope()});
+    connect(d->az.get(), &AzSession::finished, this, [this](const Result<AzToken> &token) {
+        if (!token)
+            return finish(token.error());
+        withToken(token->access);
     });
-    QTimer::singleShot(std::chrono::seconds(60), this, [this] {
-        if (d->az && d->az->state() != QProcess::NotRunning) {
-            d->az->disconnect(this);
-            d->az->kill();
-            finish(Error{.kind = Error::Kind::Timeout, .message = u"az gave no token within a minute."_s,
-                         .nextStep = u"Run `az account get-access-token` in a terminal and see what it waits for."_s});
-        }
-    });
-    d->az->start(u"az"_s, {u"account"_s, u"get-access-token"_s, u"--resource"_s, d->cloud.armScope().chopped(9), u"-o"_s, u"json"_s});
-}
-
-void RightsReader::azAnswered()
-{
-    const QByteArray output = d->az->readAllStandardOutput();
-    const QJsonObject answer = QJsonDocument::fromJson(output).object();
-    const QString value = answer[u"accessToken"].toString();
-    if (value.isEmpty()) {
-        const QString said = QString::fromUtf8(d->az->readAllStandardError()).simplified().left(300);
-        return finish(Error{.kind = Error::Kind::Unauthenticated, .message = u"az gave no token: "_s + said,
-                            .nextStep = u"Run `az login` and, with several tenants, `az account set`."_s});
-    }
-    AccessToken token;
-    token.value = Core::Secret(value.toUtf8());
-    withToken(token);
+    d->az->start();
 }
 
 void RightsReader::withToken(const AccessToken &token)

@@ -5,7 +5,6 @@
 #include "identity/serviceprincipal.h"
 
 #include <QObject>
-#include <QProcess>
 #include <memory>
 
 namespace Services {
@@ -49,7 +48,6 @@ signals:
 private:
     void readFile();
     void askAz();
-    void azAnswered();
     void withToken(const Identity::AccessToken &token);
     void searchSubscription();
     void found(const Azure::StorageAccount &account);

@@ -4,6 +4,7 @@
 #include "http/activitylog.h"
 #include "http/qttransport.h"
 #include "identity/tokenclient.h"
+#include "services/operatorsession.h"
 #include "vault/keychainstore.h"
 #include "vault/principalvault.h"
 
@@ -22,6 +23,7 @@ struct Services {
     Identity::TokenClient tokens;
     Vault::KeychainStore keychain;
     Vault::PrincipalVault vault;
+    OperatorSession operators;
 };
 
 } // namespace Services

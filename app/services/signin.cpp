@@ -8,10 +8,8 @@ namespace Services {
 
 using namespace Qt::StringLiterals;
 
-namespace {
-
 // A resource such as "https://vault.azure.net" is what people know; the v2.0 endpoint wants it with "/.default".
-QString scopeOf(const QString &name, const Identity::Cloud &cloud)
+QString scopeNamed(const QString &name, const Identity::Cloud &cloud)
 {
     if (name == u"storage")
         return cloud.storageScope();
@@ -23,8 +21,6 @@ QString scopeOf(const QString &name, const Identity::Cloud &cloud)
         return name;
     return name.endsWith(u'/') ? name + u".default"_s : name + u"/.default"_s;
 }
-
-} // namespace
 
 void signIn(Services &services, const Identity::ServicePrincipal &principal, const QString &scope,
             QObject *context, Core::Done<SignedIn> done)
@@ -40,7 +36,7 @@ void signIn(Services &services, const Identity::ServicePrincipal &principal, con
             if (!secret)
                 return done(secret.error());
             services.tokens.acquire(
-                cloud, principal, *secret, scopeOf(scope, cloud), context,
+                cloud, principal, *secret, scopeNamed(scope, cloud), context,
                 [principal, cloud, done = std::move(done)](Core::Result<Identity::AccessToken> token) {
                     if (!token)
                         return done(Access::withRemedy(token.error()));

@@ -19,6 +19,9 @@ struct SignedIn {
     Identity::AccessToken token;
 };
 
+/// "storage", "arm", "graph", or a resource or scope in full, as the scope that the v2.0 endpoint wants.
+QString scopeNamed(const QString &name, const Identity::Cloud &cloud);
+
 /// Loads the principal's cloud, takes its secret out of the keychain and acquires a token. Errors: of each of the three,
 /// with their next steps. \a scope: "storage", "arm", "graph", or a scope or resource URL in full.
 void signIn(Services &services, const Identity::ServicePrincipal &principal, const QString &scope, QObject *context,
