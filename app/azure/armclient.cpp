@@ -1,11 +1,12 @@
 #include "azure/armclient.h"
 
+#include "azure/pagedlist.h"
+#include "core/deliver.h"
+
 #include <QJsonArray>
 #include <QJsonDocument>
 #include <QJsonObject>
-#include <QSet>
 #include <QUrlQuery>
-#include <memory>
 
 namespace Azure {
 
@@ -14,65 +15,6 @@ using Core::Error;
 using Core::Result;
 
 namespace {
-
-// Reads a list page by page; each step sends one request, and the callback of the last one ends it.
-class PagedList final : public std::enable_shared_from_this<PagedList>
-{
-public:
-    PagedList(Http::Transport &transport, Http::Request request, QObject *context, Core::Done<QJsonArray> done)
-        : m_transport(transport), m_request(std::move(request)), m_context(context), m_done(std::move(done))
-    {
-    }
-
-    void next(const QUrl &url)
-    {
-        m_asked.insert(url.toEncoded());
-        m_request.url = url;
-        m_transport.send(m_request, m_context, [self = shared_from_this()](const Result<Http::Response> &response) {
-            self->received(response);
-        });
-    }
-
-private:
-    void received(const Result<Http::Response> &response)
-    {
-        if (!response)
-            return m_done(response.error());
-        if (!response->isSuccess())
-            return m_done(armError(*response));
-        const QJsonDocument document = QJsonDocument::fromJson(response->body);
-        if (!document.object()[u"value"].isArray())
-            return m_done(bad(u"gave no readable list"_s, *response));
-        const QJsonArray page = document.object()[u"value"].toArray();
-        for (const QJsonValue &one : page)
-            m_items.append(one);
-
-        const QString link = document.object()[u"nextLink"].toString();
-        if (link.isEmpty())
-            return m_done(m_items);
-        const QUrl url = QUrl::fromEncoded(link.toUtf8());
-        if (url.scheme() != m_request.url.scheme() || url.authority() != m_request.url.authority())
-            return m_done(bad(u"points to another host for its next page"_s, *response));
-        if (m_asked.contains(url.toEncoded()))
-            return m_done(bad(u"repeats a page without an end"_s, *response));
-        next(url);
-    }
-
-    static Error bad(const QString &what, const Http::Response &response)
-    {
-        return {.kind = Error::Kind::BadResponse,
-                .message = u"Resource Manager (%1) %2."_s.arg(response.url.host(), what),
-                .requestId = QString::fromLatin1(response.requestId()),
-                .status = response.status};
-    }
-
-    Http::Transport &m_transport;
-    Http::Request m_request;
-    QObject *m_context;
-    Core::Done<QJsonArray> m_done;
-    QJsonArray m_items;
-    QSet<QByteArray> m_asked;
-};
 
 template<typename T>
 Core::Done<QJsonArray> parsed(Core::Done<QList<T>> done, Result<T> (*parse)(const QJsonObject &))
@@ -116,7 +58,8 @@ void ArmClient::list(const Identity::AccessToken &token, const QString &path, co
     if (!filter.isEmpty())
         query = u"$filter="_s + QString::fromLatin1(QUrl::toPercentEncoding(filter, "()'")) + u'&';
     url.setQuery(query + u"api-version="_s + apiVersion, QUrl::StrictMode);
-    std::make_shared<PagedList>(m_transport, std::move(request), context, std::move(done))->next(url);
+    request.url = url;
+    readList(m_transport, std::move(request), {u"Resource Manager"_s, u"nextLink"_s}, context, std::move(done));
 }
 
 void ArmClient::subscriptions(const Identity::AccessToken &token, QObject *context, Core::Done<QList<Subscription>> done)
@@ -138,6 +81,43 @@ void ArmClient::roleAssignments(const Identity::AccessToken &token, const Scope 
     const QString at = scope.id() == u"/" ? QString() : scope.id();
     list(token, at + u"/providers/Microsoft.Authorization/roleAssignments"_s, u"2022-04-01"_s, filter, context,
          parsed<RoleAssignment>(std::move(done), roleAssignmentFromJson));
+}
+
+void ArmClient::assignmentsOf(const Identity::AccessToken &token, const Scope &scope, const QString &principalId, QObject *context,
+                              Core::Done<QList<RoleAssignment>> done)
+{
+    const QString at = scope.id() == u"/" ? QString() : scope.id();
+    list(token, at + u"/providers/Microsoft.Authorization/roleAssignments"_s, u"2022-04-01"_s, u"principalId eq '%1'"_s.arg(principalId),
+         context, parsed<RoleAssignment>(std::move(done), roleAssignmentFromJson));
+}
+
+void ArmClient::createAssignment(const Identity::AccessToken &token, const NewAssignment &wanted, QObject *context,
+                                 Core::Done<RoleAssignment> done)
+{
+    Http::Request request = createAssignmentRequest(m_cloud, wanted);
+    request.bearer = token.value;
+    m_transport.send(std::move(request), context, [done = std::move(done)](const Result<Http::Response> &response) {
+        if (!response)
+            return done(response.error());
+        if (!response->isSuccess())
+            return done(armError(*response));
+        done(roleAssignmentFromJson(QJsonDocument::fromJson(response->body).object()));
+    });
+}
+
+void ArmClient::deleteAssignment(const Identity::AccessToken &token, const QString &id, QObject *context, Core::Done<void> done)
+{
+    Result<Http::Request> request = deleteAssignmentRequest(m_cloud, id);
+    if (!request)
+        return Core::deliver(context, std::move(done), request.error());
+    request->bearer = token.value;
+    m_transport.send(*std::move(request), context, [done = std::move(done)](const Result<Http::Response> &response) {
+        if (!response)
+            return done(response.error());
+        if (!response->isSuccess()) // 204 where there was none
+            return done(armError(*response));
+        done({});
+    });
 }
 
 void ArmClient::roleDefinitions(const Identity::AccessToken &token, const Scope &scope, QObject *context,

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "azure/newassignment.h"
 #include "azure/roles.h"
 #include "azure/storageaccount.h"
 #include "http/transport.h"
@@ -11,7 +12,7 @@
 
 namespace Azure {
 
-/// Reads from Azure Resource Manager; follows nextLink (only on the same origin, never twice the same).
+/// Reads from Azure Resource Manager, and writes role assignments; follows nextLink (only on the same origin, never twice the same).
 /// Errors: Unauthenticated, Forbidden ("AuthorizationFailed"), NotFound, Throttled, BadResponse and the transport's.
 class ArmClient final
 {
@@ -31,6 +32,14 @@ public:
     /// The assignments at, above and below \a scope; with \a principalId only those that reach it (assignedTo).
     void roleAssignments(const Identity::AccessToken &token, const Scope &scope, const QString &principalId,
                          QObject *context, Core::Done<QList<RoleAssignment>> done);
+    /// The assignments that name \a principalId itself, at, above and below \a scope.
+    void assignmentsOf(const Identity::AccessToken &token, const Scope &scope, const QString &principalId, QObject *context,
+                       Core::Done<QList<RoleAssignment>> done);
+    /// Errors besides: Conflict ("RoleAssignmentExists": another name has the same scope, role and principal), InvalidInput
+    /// ("PrincipalNotFound": not there, or not yet).
+    void createAssignment(const Identity::AccessToken &token, const NewAssignment &wanted, QObject *context, Core::Done<RoleAssignment> done);
+    /// Success also where there is none any more. Errors besides: InvalidInput.
+    void deleteAssignment(const Identity::AccessToken &token, const QString &id, QObject *context, Core::Done<void> done);
     void roleDefinitions(const Identity::AccessToken &token, const Scope &scope, QObject *context,
                          Core::Done<QList<RoleDefinition>> done);
 
