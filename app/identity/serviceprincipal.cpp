@@ -23,7 +23,30 @@ QString timeText(const QDateTime &time)
     return time.isValid() ? time.toUTC().toString(Qt::ISODate) : QString();
 }
 
+QJsonArray exportsToJson(const QList<Export> &exports)
+{
+    QJsonArray array;
+    for (const Export &one : exports)
+        array.append(QJsonObject{{u"path"_s, one.path}, {u"format"_s, one.format}, {u"at"_s, timeText(one.at)}});
+    return array;
+}
+
+QList<Export> exportsFromJson(const QJsonArray &array)
+{
+    QList<Export> exports;
+    for (const QJsonValue &one : array)
+        exports.append({one[u"path"].toString(), one[u"format"].toString(), QDateTime::fromString(one[u"at"].toString(), Qt::ISODate)});
+    return exports;
+}
+
 } // namespace
+
+ServicePrincipal withExport(ServicePrincipal principal, const Export &exported)
+{
+    principal.exports.removeIf([&](const Export &one) { return one.path == exported.path; });
+    principal.exports.prepend(exported);
+    return principal;
+}
 
 QJsonObject toJson(const ServicePrincipal &principal)
 {
@@ -43,6 +66,10 @@ QJsonObject toJson(const ServicePrincipal &principal)
         object[u"credentialFile"_s] = principal.credentialFile;
     if (principal.credentialExpiresAt.isValid())
         object[u"credentialExpiresAt"_s] = timeText(principal.credentialExpiresAt);
+    if (!principal.credentialKeyId.isEmpty())
+        object[u"credentialKeyId"_s] = principal.credentialKeyId;
+    if (!principal.exports.isEmpty())
+        object[u"exports"_s] = exportsToJson(principal.exports);
     return object;
 }
 
@@ -62,6 +89,8 @@ ServicePrincipal servicePrincipalFromJson(const QJsonObject &object)
         principal.credential = ServicePrincipal::Credential::FederatedToken;
     principal.credentialFile = object[u"credentialFile"].toString();
     principal.credentialExpiresAt = QDateTime::fromString(object[u"credentialExpiresAt"].toString(), Qt::ISODate);
+    principal.credentialKeyId = object[u"credentialKeyId"].toString();
+    principal.exports = exportsFromJson(object[u"exports"].toArray());
     principal.addedAt = QDateTime::fromString(object[u"addedAt"].toString(), Qt::ISODate);
     const QJsonArray accounts = object[u"accounts"].toArray();
     for (const QJsonValue &account : accounts)

@@ -18,6 +18,14 @@ struct Environment {
     bool operator==(const Environment &) const = default;
 };
 
+/// An environment file that holds a principal's secret; what a rotation has to write again. Not the secret itself.
+struct Export {
+    QString path;   ///< absolute
+    QString format; ///< a key of EnvFile::formats()
+    QDateTime at;   ///< UTC
+    bool operator==(const Export &) const = default;
+};
+
 /// An application's identity in a tenant, as the index keeps it: nothing here is secret.
 struct ServicePrincipal {
     enum class Credential { Secret, Certificate, FederatedToken };
@@ -31,11 +39,16 @@ struct ServicePrincipal {
     Credential credential = Credential::Secret;
     QString credentialFile; ///< federated token file, for that kind only
     QDateTime credentialExpiresAt; ///< UTC; invalid where unknown
+    QString credentialKeyId; ///< Entra ID's ID of the secret or certificate; empty where unknown
+    QList<Export> exports;   ///< where it was written to, newest first
     QList<QUrl> accounts;  ///< blob endpoints the user has worked with, newest first
     QDateTime addedAt;     ///< UTC
 
     bool operator==(const ServicePrincipal &) const = default;
 };
+
+/// \a principal with one more export; an earlier one of the same path is replaced.
+ServicePrincipal withExport(ServicePrincipal principal, const Export &exported);
 
 QJsonObject toJson(const ServicePrincipal &principal);
 /// Unknown keys are ignored; a missing id, tenant or clientId gives a principal with that member empty.

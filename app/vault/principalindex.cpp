@@ -60,6 +60,7 @@ void PrincipalIndex::take(const QString &wanted)
 {
     principals.removeIf([&](const auto &one) { return one.id == wanted; });
     keys.remove(wanted);
+    spares.remove(wanted);
     m_unknownOf.remove(wanted);
 }
 
@@ -73,6 +74,8 @@ QByteArray PrincipalIndex::toJson() const
             object[it.key()] = it.value();
         if (const QString key = keys.value(principal.id); !key.isEmpty())
             object[u"keychainKey"_s] = key;
+        if (const QString key = spares.value(principal.id); !key.isEmpty())
+            object[u"spareKeychainKey"_s] = key;
         array.append(object);
     }
     QJsonObject root = m_unknown;
@@ -102,9 +105,11 @@ Result<PrincipalIndex> PrincipalIndex::parse(const QByteArray &json, const QStri
         if (principal.id.isEmpty() || principal.name.isEmpty())
             return damaged(path, u"has a principal without id or name"_s);
         index.put(principal, object[u"keychainKey"].toString());
+        if (const QString spare = object[u"spareKeychainKey"].toString(); !spare.isEmpty())
+            index.spares.insert(principal.id, spare);
         QJsonObject unknown = object;
         for (const QString &name : {u"id"_s, u"name"_s, u"environment"_s, u"cloud"_s, u"tenant"_s, u"clientId"_s, u"credential"_s,
-                                    u"credentialFile"_s, u"credentialExpiresAt"_s, u"accounts"_s, u"addedAt"_s, u"keychainKey"_s})
+                                    u"credentialFile"_s, u"credentialExpiresAt"_s, u"accounts"_s, u"addedAt"_s, u"keychainKey"_s, u"spareKeychainKey"_s, u"credentialKeyId"_s, u"exports"_s})
             unknown.remove(name);
         index.m_unknownOf.insert(principal.id, unknown);
     }

@@ -19,6 +19,7 @@ struct PrincipalIndex {
     QString id; ///< a UUID; keychain keys of this index begin with it
     QList<Identity::ServicePrincipal> principals;
     QHash<QString, QString> keys; ///< principal's id to keychain key; absent where it has no secret
+    QHash<QString, QString> spares; ///< the same for the second secret of one that is being rotated; see SpareSecrets
 
     const Identity::ServicePrincipal *byId(const QString &id) const;
     const Identity::ServicePrincipal *byName(const QString &name) const; ///< case-insensitive

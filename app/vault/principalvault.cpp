@@ -2,13 +2,12 @@
 
 #include "core/deliver.h"
 #include "core/logging.h"
+#include "vault/keychainentry.h"
 #include "vault/principalindex.h"
 
 #include <QDir>
 #include <QFileInfo>
 #include <QFileSystemWatcher>
-#include <QJsonDocument>
-#include <QJsonObject>
 #include <QStandardPaths>
 #include <QTimer>
 #include <QUuid>
@@ -23,33 +22,6 @@ using Core::Secret;
 using Identity::ServicePrincipal;
 
 namespace {
-
-// What the keychain keeps: the secret, and enough beside it to restore a principal whose index entry is lost.
-Secret payload(const ServicePrincipal &principal, const Secret &secret)
-{
-    QByteArray json = QJsonDocument(QJsonObject{{u"v"_s, 1}, {u"principal"_s, Identity::toJson(principal)}}).toJson(QJsonDocument::Compact);
-    json.chop(1);
-    json += ",\"secret\":\"";
-    QByteArray encoded = secret.reveal().toByteArray().toBase64();
-    json += encoded;
-    json += "\"}";
-    Core::wipe(encoded);
-    return Secret::take(std::move(json));
-}
-
-struct Unpacked {
-    ServicePrincipal principal;
-    Secret secret;
-};
-
-std::optional<Unpacked> unpack(const Secret &entry)
-{
-    const QJsonObject object = QJsonDocument::fromJson(entry.reveal().toByteArray()).object();
-    if (object[u"v"].toInt() != 1)
-        return std::nullopt;
-    return Unpacked{Identity::servicePrincipalFromJson(object[u"principal"].toObject()),
-                    Secret::take(QByteArray::fromBase64(object[u"secret"].toString().toLatin1()))};
-}
 
 Error nameTaken(const QString &name)
 {
@@ -213,7 +185,7 @@ void PrincipalVault::save(ServicePrincipal principal, std::optional<Secret> secr
         QMetaObject::invokeMethod(context, putIntoIndex, Qt::QueuedConnection);
         return;
     }
-    d->secrets.write(key, payload(principal, *secret), context, [putIntoIndex, done](const Result<void> &written) {
+    d->secrets.write(key, KeychainEntry{principal, *secret}.packed(), context, [putIntoIndex, done](const Result<void> &written) {
         if (!written)
             return done(written.error());
         putIntoIndex();
@@ -228,7 +200,8 @@ void PrincipalVault::remove(const QString &id, QObject *context, Core::Done<void
     if (!index->byId(id))
         return Core::deliver(context, std::move(done), notFound(id, index->principals));
     const QString key = index->keys.value(id);
-    const auto takeFromIndex = [this, id, key, context, done] {
+    const QString spare = index->spares.value(id);
+    const auto takeFromIndex = [this, id, key, spare, context, done] {
         const Result<void> taken = d->change([&](PrincipalIndex &now) -> Result<void> {
             now.take(id);
             return {};
@@ -237,7 +210,7 @@ void PrincipalVault::remove(const QString &id, QObject *context, Core::Done<void
             return done(taken.error());
         if (key.isEmpty())
             return done({});
-        d->secrets.remove(key, context, done);
+        d->discard(spare, context, [this, key, context, done] { d->secrets.remove(key, context, done); });
     };
     if (key.isEmpty()) {
         QMetaObject::invokeMethod(context, takeFromIndex, Qt::QueuedConnection);
@@ -297,7 +270,7 @@ void PrincipalVault::secret(const ServicePrincipal &principal, QObject *context,
     d->secrets.read(key, context, [done = std::move(done), missing](const Result<std::optional<Secret>> &entry) {
         if (!entry)
             return done(entry.error());
-        const std::optional<Unpacked> unpacked = *entry ? unpack(**entry) : std::nullopt;
+        const std::optional<KeychainEntry> unpacked = *entry ? KeychainEntry::unpacked(**entry) : std::nullopt;
         if (!unpacked)
             return done(missing);
         done(unpacked->secret);
@@ -317,7 +290,7 @@ void PrincipalVault::findOrphans(QObject *context, Core::Done<QList<Orphan>> don
             if (!keys->contains(it.value()))
                 orphans->append({Orphan::Side::Index, it.value(), *index.byId(it.key())});
         }
-        const QStringList known = index.keys.values();
+        const QStringList known = index.keys.values() + index.spares.values();
         QStringList unknown;
         std::copy_if(keys->cbegin(), keys->cend(), std::back_inserter(unknown), [&](const QString &key) { return !known.contains(key); });
         describeOrphans(unknown, orphans, context, done);
@@ -334,7 +307,7 @@ void PrincipalVault::describeOrphans(QStringList keys, std::shared_ptr<QList<Orp
         if (!entry)
             return done(entry.error());
         Orphan orphan{Orphan::Side::Keychain, key, std::nullopt};
-        if (const std::optional<Unpacked> unpacked = *entry ? unpack(**entry) : std::nullopt)
+        if (const std::optional<KeychainEntry> unpacked = *entry ? KeychainEntry::unpacked(**entry) : std::nullopt)
             orphan.principal = unpacked->principal;
         orphans->append(orphan);
         describeOrphans(keys, orphans, context, done);
