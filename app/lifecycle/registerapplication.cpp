@@ -1,0 +1,321 @@
+#include "lifecycle/registerapplication.h"
+
+#include "azure/armclient.h"
+
+namespace Lifecycle {
+
+using namespace Qt::StringLiterals;
+using Azure::Application;
+using Azure::DirectoryPrincipal;
+using Core::Error;
+using Core::Result;
+using Core::Secret;
+using Identity::AccessToken;
+using Identity::ServicePrincipal;
+namespace Graph = Azure::Graph;
+
+struct RegisterApplication::Private
+{
+    Parts parts;
+    Request request;
+    Identity::Cloud cloud;
+    std::unique_ptr<Azure::GraphClient> graph;
+    Application application;
+    DirectoryPrincipal directory;
+    Secret secret;
+    ServicePrincipal principal;
+
+    QString displayName() const
+    {
+        return request.displayName.isEmpty() ? request.name : request.displayName;
+    }
+};
+
+RegisterApplication::RegisterApplication(Parts parts, Request request, QObject *parent)
+    : QObject(parent)
+    , d(new Private{std::move(parts), std::move(request), {}, nullptr, {}, {}, {}, {}})
+{
+}
+
+RegisterApplication::~RegisterApplication() = default;
+
+std::optional<Error> RegisterApplication::refusal(const Request &request)
+{
+    const auto invalid = [](const QString &message, const QString &next) {
+        return Error{.kind = Error::Kind::InvalidInput, .message = message, .nextStep = next};
+    };
+    if (request.name.trimmed().isEmpty())
+        return invalid(
+            u"The application needs a name."_s,
+            u"Give it one that says what it is for, and where: “orders-api-production”."_s);
+    if (request.name.size() > 120 || request.displayName.size() > 120)
+        return invalid(u"An application's name has 120 characters at most."_s,
+                       u"Choose a shorter one."_s);
+    if (request.lifetimeDays < 1 || request.lifetimeDays > longestDays)
+        return invalid(
+            u"A secret lasts from 1 to %1 days (24 months); %2 is outside of it."_s.arg(longestDays)
+                .arg(request.lifetimeDays),
+            u"Choose a shorter time, and rotate: %1 days is the default."_s.arg(defaultDays));
+    return std::nullopt;
+}
+
+QStringList RegisterApplication::azCommands(const Request &request)
+{
+    const QString name =
+        Azure::shellWord(request.displayName.isEmpty() ? request.name : request.displayName);
+    // az counts a secret's life in years only; the date is set by a second command.
+    if (request.certificate)
+        return {u"az ad sp create-for-rbac --name %1 --cert @certificate.pem"_s.arg(name)};
+    return {
+        u"az ad sp create-for-rbac --name %1"_s.arg(name),
+        u"az ad app credential reset --id CLIENT-ID --end-date \"$(date -u -d '+%1 days' +%Y-%m-%dT%H:%M:%SZ)\""_s
+            .arg(request.lifetimeDays)};
+}
+
+void RegisterApplication::start()
+{
+    QMetaObject::invokeMethod(this, &RegisterApplication::checkHere, Qt::QueuedConnection);
+}
+
+// Whatever can be known to fail does so before anything is made.
+void RegisterApplication::checkHere()
+{
+    if (const auto refused = refusal(d->request))
+        return emit failed(*refused, {});
+    const Result<Identity::Cloud> cloud = Identity::Cloud::load(d->request.cloud);
+    if (!cloud)
+        return emit failed(cloud.error(), {});
+    const auto all = d->parts.vault.list();
+    if (!all)
+        return emit failed(all.error(), {});
+    for (const ServicePrincipal &one : *all) {
+        if (one.name.compare(d->request.name.trimmed(), Qt::CaseInsensitive) == 0) {
+            return emit failed(
+                Error{
+                    .kind = Error::Kind::Conflict,
+                    .message =
+                        u"There is already a principal named “%1” here, in the environment “%2”."_s
+                            .arg(one.name, one.environment.name),
+                    .code = u"NameTaken"_s,
+                    .nextStep =
+                        u"Choose another name; one that names its environment is hard to mistake."_s},
+                {});
+        }
+    }
+    d->cloud = *cloud;
+    d->graph = std::make_unique<Azure::GraphClient>(d->parts.transport, d->cloud);
+    lookForNamesakes();
+}
+
+void RegisterApplication::asOperator(const std::function<void(const AccessToken &)> &then)
+{
+    d->parts.operatorToken(d->cloud.graphScope(), this,
+                           [this, then](const Result<AccessToken> &token) {
+                               if (!token)
+                                   return undo(token.error());
+                               then(*token);
+                           });
+}
+
+// az takes an application of the same name over and gives it a new secret. Here nothing that exists
+// is touched.
+void RegisterApplication::lookForNamesakes()
+{
+    announce(u"lookForNamesakes"_s,
+             u"Looking whether “%1” is taken in Entra ID."_s.arg(d->displayName()));
+    asOperator([this](const AccessToken &token) {
+        d->graph->servicePrincipals(
+            token, Graph::servicePrincipalsNamed(d->cloud, d->displayName()), this,
+            [this](const auto &found) {
+                if (!found)
+                    return undo(found.error());
+                if (!found->isEmpty())
+                    return undo(
+                        {.kind = Error::Kind::Conflict,
+                         .message =
+                             u"Entra ID has a service principal named “%1” already (client ID %2)."_s
+                                 .arg(d->displayName(), found->constFirst().appId),
+                         .code = u"NameTaken"_s,
+                         .nextStep =
+                             u"Choose another name, or add that one here and rotate its secret."_s});
+                lookForApplications();
+            });
+    });
+}
+
+void RegisterApplication::lookForApplications()
+{
+    asOperator([this](const AccessToken &token) {
+        d->graph->applications(
+            token, Graph::applicationsNamed(d->cloud, d->displayName()), this,
+            [this](const auto &found) {
+                if (!found)
+                    return undo(found.error());
+                for (const Application &one : *found) {
+                    if (one.displayName.compare(d->displayName(), Qt::CaseInsensitive) == 0)
+                        return undo(
+                            {.kind = Error::Kind::Conflict,
+                             .message =
+                                 u"Entra ID has an application named “%1” already (client ID %2)."_s
+                                     .arg(one.displayName, one.appId),
+                             .code = u"NameTaken"_s,
+                             .nextStep =
+                                 u"Choose another name; or delete that one, if a registration stopped half-way: az ad app delete --id %1"_s
+                                     .arg(one.id)});
+                }
+                createApplication();
+            });
+    });
+}
+
+void RegisterApplication::createApplication()
+{
+    announce(u"createApplication"_s, u"Creating the application “%1”."_s.arg(d->displayName()));
+    QJsonArray keys;
+    if (const auto &certificate = d->request.certificate)
+        keys.append(Graph::keyCredential(certificate->der, certificate->startsAt,
+                                         certificate->endsAt, u"rbac"_s));
+    asOperator([this, keys](const AccessToken &token) {
+        d->graph->createApplication(
+            token, d->displayName(), keys, this, [this](const Result<Application> &made) {
+                if (!made)
+                    return undo(made.error());
+                d->application = *made;
+                d->request.certificate ? createServicePrincipal() : addPassword();
+            });
+    });
+}
+
+void RegisterApplication::addPassword()
+{
+    announce(u"addPassword"_s,
+             u"Adding a client secret that lasts %1 days."_s.arg(d->request.lifetimeDays));
+    asOperator([this](const AccessToken &token) {
+        const QDateTime now = d->parts.clock.now();
+        const Graph::PasswordWish wish{u"rbac"_s, now, now.addDays(d->request.lifetimeDays)};
+        insist<Azure::NewPassword>(
+            d->parts.patience, this,
+            [this, token, wish](auto done) {
+                d->graph->addPassword(token, d->application.id, wish, this, done);
+            },
+            [this](const Result<Azure::NewPassword> &password) {
+                if (!password)
+                    return undo(password.error());
+                d->secret = password->text;
+                d->principal.credentialKeyId = password->credential.keyId;
+                d->principal.credentialExpiresAt = password->credential.endsAt;
+                createServicePrincipal();
+            });
+    });
+}
+
+void RegisterApplication::createServicePrincipal()
+{
+    announce(u"createServicePrincipal"_s, u"Creating its service principal."_s);
+    asOperator([this](const AccessToken &token) {
+        insist<DirectoryPrincipal>(
+            d->parts.patience, this,
+            [this, token](auto done) {
+                d->graph->createServicePrincipal(token, d->application.appId, this, done);
+            },
+            [this](const Result<DirectoryPrincipal> &made) {
+                if (!made)
+                    return undo(made.error());
+                d->directory = *made;
+                keep();
+            });
+    });
+}
+
+void RegisterApplication::keep()
+{
+    announce(u"keep"_s, u"Keeping the credential in the keychain."_s);
+    ServicePrincipal &principal = d->principal;
+    principal.name = d->request.name.trimmed();
+    principal.environment = d->request.environment;
+    principal.cloud = d->request.cloud;
+    principal.tenant = d->request.tenant;
+    principal.clientId = d->application.appId.toLower();
+    if (const auto &certificate = d->request.certificate) {
+        principal.credential = ServicePrincipal::Credential::Certificate;
+        principal.credentialExpiresAt = certificate->endsAt;
+        d->secret = certificate->pem;
+    }
+    d->parts.vault.save(principal, d->secret, this, [this](const Result<ServicePrincipal> &saved) {
+        if (!saved)
+            return undo(saved.error());
+        d->principal = *saved;
+        waitUntilItWorks();
+    });
+}
+
+// From here on nothing is undone: all is there and kept, and works now or in a while.
+void RegisterApplication::waitUntilItWorks()
+{
+    announce(u"waitUntilItWorks"_s, u"Waiting until Entra ID lets it sign in."_s);
+    insist<AccessToken>(
+        d->parts.patience, this,
+        [this](auto done) {
+            d->parts.tokens.acquire(d->cloud, d->principal, d->secret, d->cloud.armScope(), this,
+                                    done);
+        },
+        [this](const Result<AccessToken> &token) {
+            emit finished({d->principal, d->application.id, d->directory.id, token.has_value()});
+        },
+        [](const Error &error) {
+            return error.kind == Error::Kind::Unauthenticated || error.status == 429;
+        });
+}
+
+void RegisterApplication::undo(const Error &error)
+{
+    if (d->application.id.isEmpty())
+        return emit failed(error, {});
+    announce(u"undo"_s, u"Removing the application again, since: %1"_s.arg(error.message));
+    const QString leftover =
+        u"application “%1” (az ad app delete --id %2)"_s.arg(d->displayName(), d->application.id);
+    d->parts.operatorToken(
+        d->cloud.graphScope(), this, [this, error, leftover](const Result<AccessToken> &token) {
+            if (!token)
+                return emit failed(error, {leftover});
+            insist<void>(
+                d->parts.patience, this,
+                [this, token = *token](auto done) {
+                    d->graph->perform(token, Graph::deleteApplication(d->cloud, d->application.id),
+                                      this, done);
+                },
+                [this, error, leftover](const Result<void> &removed) {
+                    emit failed(error, removed ? QStringList() : QStringList{leftover});
+                });
+        });
+}
+
+void RegisterApplication::announce(const QString &step, const QString &text)
+{
+    emit announced({step, text});
+}
+
+QStringList sharedWithOtherEnvironments(const ServicePrincipal &principal,
+                                        const QList<ServicePrincipal> &all)
+{
+    QStringList sentences;
+    for (const ServicePrincipal &one : all) {
+        if (one.id == principal.id ||
+            one.environment.name.compare(principal.environment.name, Qt::CaseInsensitive) == 0)
+            continue;
+        const QString environment =
+            one.environment.name.isEmpty() ? u"no environment"_s : one.environment.name;
+        if (!principal.clientId.isEmpty() &&
+            one.clientId.compare(principal.clientId, Qt::CaseInsensitive) == 0)
+            sentences.append(
+                u"“%1” (%2) has the same client ID: whatever may be done there may be done by this one too."_s
+                    .arg(one.name, environment));
+        else if (one.name.compare(principal.name, Qt::CaseInsensitive) == 0)
+            sentences.append(
+                u"“%1” is the name of a principal of another environment (%2) too."_s.arg(
+                    one.name, environment));
+    }
+    return sentences;
+}
+
+} // namespace Lifecycle
