@@ -70,6 +70,7 @@ void addContainers(CLI::App &app, Context &context);
 void addBlobs(CLI::App &app, Context &context);
 void addCheck(CLI::App &app, Context &context);
 void addExport(CLI::App &app, Context &context);
+void addConvert(CLI::App &app, Context &context);
 void addExplain(CLI::App &app, Context &context);
 void addSimulate(CLI::App &app, Context &context);
 

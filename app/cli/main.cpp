@@ -92,6 +92,7 @@ int main(int argc, char **argv)
     Cli::addBlobs(cli, context);
     Cli::addCheck(cli, context);
     Cli::addExport(cli, context);
+    Cli::addConvert(cli, context);
     Cli::addExplain(cli, context);
     Cli::addSimulate(cli, context);
 

@@ -1,10 +1,11 @@
 #include "core/atomicfile.h"
 
+#include "core/fileerror.h"
+
 #include <QFile>
 #include <QFileInfo>
 #include <QRandomGenerator>
 #include <cerrno>
-#include <cstring>
 #include <fcntl.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -12,69 +13,6 @@
 namespace Core {
 
 using namespace Qt::StringLiterals;
-
-namespace {
-
-Error fileError(const QString &what, const QString &path, int number)
-{
-    QString nextStep;
-    if (number == ENOSPC || number == EDQUOT)
-        nextStep = u"Free some space on this disk and try again; the old file is unchanged."_s;
-    else if (number == EACCES || number == EPERM || number == EROFS)
-        nextStep = u"Choose a folder you may write to."_s;
-    else if (number == ENOENT || number == ENOTDIR)
-        nextStep = u"Create the folder first, or choose another."_s;
-    return {.kind = Error::Kind::File,
-            .message = u"%1 “%2”: %3."_s.arg(what, path, QString::fromLocal8Bit(std::strerror(number))),
-            .nextStep = nextStep};
-}
-
-Error refusal(const QString &path, const QString &why)
-{
-    return {.kind = Error::Kind::InvalidInput,
-            .message = u"“%1” %2, so it is not written."_s.arg(path, why),
-            .nextStep = u"Name the regular file itself."_s};
-}
-
-class Descriptor
-{
-public:
-    explicit Descriptor(int fd) : m_fd(fd) {}
-    ~Descriptor() { close(); }
-    Q_DISABLE_COPY_MOVE(Descriptor)
-    int get() const { return m_fd; }
-    bool close()
-    {
-        const int fd = std::exchange(m_fd, -1);
-        return fd < 0 || ::close(fd) == 0;
-    }
-
-private:
-    int m_fd;
-};
-
-bool writeAll(int fd, QByteArrayView bytes)
-{
-    while (!bytes.isEmpty()) {
-        const ssize_t written = ::write(fd, bytes.data(), static_cast<size_t>(bytes.size()));
-        if (written < 0 && errno == EINTR)
-            continue;
-        if (written < 0)
-            return false;
-        bytes = bytes.sliced(written);
-    }
-    return true;
-}
-
-// A folder that cannot be synced (some network file systems) is no reason to report failure: the file is there.
-void syncFolder(const QByteArray &folder)
-{
-    const Descriptor fd(::open(folder.constData(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
-    if (fd.get() >= 0)
-        (void)::fsync(fd.get());
-}
-
-} // namespace
 
 Result<void> writeFileAtomically(const QString &path, QByteArrayView bytes)
 {
@@ -98,7 +36,7 @@ Result<void> writeFileAtomically(const QString &path, QByteArrayView bytes)
     if (fd.get() < 0)
         return fileError(u"Cannot write"_s, path, errno);
     // An umask can only take bits away from 0600; fchmod makes the mode exact.
-    const bool written = ::fchmod(fd.get(), 0600) == 0 && writeAll(fd.get(), bytes) && ::fsync(fd.get()) == 0;
+    const bool written = ::fchmod(fd.get(), 0600) == 0 && writeBytes(fd.get(), bytes) && ::fsync(fd.get()) == 0;
     const bool renamed = written && fd.close() && ::rename(temporary.constData(), target.constData()) == 0;
     if (!renamed) {
         const int number = errno;

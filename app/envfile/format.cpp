@@ -1,9 +1,8 @@
 #include "envfile/format.h"
 
-#include "envfile/posixshell.h"
-#include "envfile/pythondotenv.h"
-#include "envfile/systemdenvfile.h"
+#include "envfile/encoding.h"
 
+#include <QSet>
 #include <algorithm>
 
 namespace EnvFile {
@@ -15,40 +14,122 @@ using Core::Secret;
 
 namespace {
 
-// Linux refuses a longer NAME=value string when a program is started (MAX_ARG_STRLEN, its zero byte included).
+// Linux refuses a longer NAME=value string when a program is started (MAX_ARG_STRLEN, its zero byte
+// included).
 constexpr qsizetype longestAssignment = 128 * 1024 - 1;
 
-bool isName(QByteArrayView name)
+Result<void> checkName(const Format &format, QByteArrayView name)
 {
-    const auto letter = [](char c) { return c == '_' || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z'); };
-    if (name.isEmpty() || !letter(name.front()))
-        return false;
-    return std::all_of(name.begin(), name.end(), [&](char c) { return letter(c) || (c >= '0' && c <= '9'); });
+    const QString fault = format.nameFault(name);
+    if (fault.isEmpty())
+        return {};
+    return Error{
+        .kind = Error::Kind::InvalidInput,
+        .message = u"The name “%1” does not fit %2: it %3."_s.arg(
+            QString::fromUtf8(name.first(std::min<qsizetype>(80, name.size()))), format.id, fault),
+        .code = u"BadName"_s,
+        .nextStep = u"Name the variable otherwise."_s};
 }
 
-Result<void> check(QByteArrayView name, QByteArrayView value)
+Result<void> checkValue(const Format &format, QByteArrayView name, QByteArrayView value)
 {
-    if (!isName(name))
-        return Error{.kind = Error::Kind::InvalidInput,
-                     .message = u"“%1” is no name of an environment variable."_s.arg(QString::fromUtf8(name.first(std::min<qsizetype>(80, name.size()))))};
+    if (format.holdsAnyBytes)
+        return {};
     if (value.contains('\0'))
-        return unsupported(name, u"contains a zero byte, which no environment variable can hold"_s, {});
+        return unsupported(name, u"contains a zero byte, which no environment variable can hold"_s,
+                           credentialAlternative());
     if (name.size() + 1 + value.size() > longestAssignment)
-        return unsupported(name, u"is longer than the kernel allows for one variable (128 KiB)"_s, {});
+        return unsupported(name, u"is longer than the kernel allows for one variable (128 KiB)"_s,
+                           credentialAlternative());
     return {};
+}
+
+Result<void> checkAll(const Format &format, const Variables &variables)
+{
+    QSet<QByteArray> names;
+    qsizetype size = 0;
+    for (const auto &[name, value] : variables) {
+        if (const auto possible = checkName(format, name); !possible)
+            return possible.error();
+        if (names.contains(name))
+            return Error{.kind = Error::Kind::InvalidInput,
+                         .message = u"%1 stands twice."_s.arg(QString::fromUtf8(name)),
+                         .code = u"BadName"_s,
+                         .nextStep = u"Keep the one that is meant."_s};
+        names.insert(name);
+        if (const auto possible = checkValue(format, name, value.reveal()); !possible)
+            return possible.error();
+        size += name.size() + value.size();
+        if (format.sizeLimit > 0 && size > format.sizeLimit)
+            return unsupported(name,
+                               u"makes the whole larger than %1 bytes"_s.arg(format.sizeLimit),
+                               u"Split it."_s);
+    }
+    return {};
+}
+
+Result<Variables> assignments(const Format &format, const Variables &variables)
+{
+    if (const auto possible = checkAll(format, variables); !possible)
+        return possible.error();
+    Variables written;
+    for (const auto &[name, value] : variables) {
+        Result<QByteArray> one = format.assignment(name, value.reveal());
+        if (!one)
+            return one.error();
+        written.append({name, Secret::take(std::move(*one))});
+    }
+    return written;
+}
+
+// Quoting that holds alone may break together, e.g. where a backslash hides a quote from the next
+// line: so the consumer's grammar has the last word.
+Result<void> checkWhole(const Format &format, const Variables &variables, QByteArrayView text)
+{
+    if (!format.read)
+        return {};
+    const Reading reading = format.read(text);
+    for (const auto &[name, value] : variables) {
+        const ReadVariable *read = reading.find(name);
+        if (!reading.refusal.isEmpty() || !read || !read->certain ||
+            read->value.reveal() != value.reveal())
+            return unsupported(name,
+                               u"would not be read back as it is beside the other variables"_s,
+                               u"Write it into a file of its own, or use another format."_s);
+    }
+    return {};
+}
+
+Secret joined(const Format &format, const Variables &written)
+{
+    qsizetype size =
+        format.header.size() + format.footer.size() + written.size() * format.separator.size();
+    for (const auto &[name, text] : written)
+        size += text.size();
+    QByteArray text;
+    text.reserve(size); // so that no half of a secret stays behind in a buffer that was outgrown
+    text += format.header;
+    for (qsizetype i = 0; i < written.size(); ++i) {
+        if (i > 0)
+            text += format.separator;
+        text += written[i].second.reveal();
+    }
+    text += format.footer;
+    return Secret::take(std::move(text));
 }
 
 } // namespace
 
-const QList<Format> &formats()
+QString plainPath(const QString &path)
 {
-    static const QList<Format> all{systemdEnvFile(), posixShell(), pythonDotenv()};
-    return all;
+    return path;
 }
 
 const Format *findFormat(const QString &id)
 {
-    const auto found = std::find_if(formats().cbegin(), formats().cend(), [&](const Format &one) { return one.id == id; });
+    const auto found = std::find_if(formats().cbegin(), formats().cend(), [&](const Format &one) {
+        return one.id == id || one.aliases.contains(id);
+    });
     return found == formats().cend() ? nullptr : &*found;
 }
 
@@ -59,51 +140,47 @@ QString usage(const Format &format, const QString &path)
 
 Result<Secret> write(const Format &format, const Variables &variables)
 {
-    QByteArray text = format.header;
-    for (const auto &[name, value] : variables) {
-        if (const Result<void> possible = check(name, value.reveal()); !possible)
-            return possible.error();
-        Result<QByteArray> line = format.assignment(name, value.reveal());
-        if (!line) {
-            Core::wipe(text);
-            return line.error();
-        }
-        text += *line;
-        Core::wipe(*line);
-    }
-    return Secret::take(std::move(text));
+    Q_ASSERT(format.shape == Format::Shape::File);
+    const Result<Variables> written = assignments(format, variables);
+    if (!written)
+        return written.error();
+    Secret text = joined(format, *written);
+    if (const auto whole = checkWhole(format, variables, text.reveal()); !whole)
+        return whole.error();
+    return text;
 }
 
-Result<QByteArray> preview(const Format &format, const Variables &variables, const QList<QByteArray> &secretNames)
+Result<Variables> writeFolder(const Format &format, const Variables &variables)
+{
+    Q_ASSERT(format.shape == Format::Shape::Folder);
+    return assignments(format, variables);
+}
+
+Result<QByteArray> preview(const Format &format, const Variables &variables,
+                           const QList<QByteArray> &secretNames)
 {
     // What cannot be written is refused in the preview too.
-    if (const Result<Secret> possible = write(format, variables); !possible)
+    if (format.shape == Format::Shape::File) {
+        if (const auto possible = write(format, variables); !possible)
+            return possible.error();
+    } else if (const auto possible = writeFolder(format, variables); !possible) {
         return possible.error();
+    }
     Variables masked;
     for (const auto &[name, value] : variables)
         masked.append({name, secretNames.contains(name) ? Secret(QByteArray("********")) : value});
-    const Result<Secret> text = write(format, masked);
-    return text ? Result<QByteArray>(text->reveal().toByteArray()) : text.error();
-}
-
-Error unsupported(QByteArrayView name, const QString &reason, const QString &alternative)
-{
-    return {.kind = Error::Kind::Unsupported,
-            .message = u"%1 %2."_s.arg(QString::fromLatin1(name), reason),
-            .code = u"NotRepresentable"_s,
-            .nextStep = alternative.isEmpty() ? u"Make a new secret; those of Entra ID fit every format."_s : alternative};
-}
-
-QByteArray escaped(QByteArrayView value, QByteArrayView special)
-{
-    QByteArray out;
-    out.reserve(value.size() + 16);
-    for (const char c : value) {
-        if (special.contains(c))
-            out += '\\';
-        out += c;
+    const Result<Variables> written = assignments(format, masked);
+    if (!written)
+        return written.error();
+    if (format.shape == Format::Shape::File)
+        return joined(format, *written).reveal().toByteArray();
+    QByteArray text;
+    for (const auto &[name, content] : *written) {
+        QByteArray shown = content.reveal().toByteArray();
+        shown.replace('\0', "\\0"); // as the format writes a line feed
+        text += name + ": " + shown + (shown.endsWith('\n') ? "" : "\n");
     }
-    return out;
+    return text;
 }
 
 } // namespace EnvFile

@@ -20,10 +20,11 @@ inline QJsonObject readJson(const QString &path)
     return file.open(QIODevice::ReadOnly) ? QJsonDocument::fromJson(file.readAll()).object() : QJsonObject();
 }
 
-inline QList<CorpusCase> corpus(const QString &shared)
+/// The values of one corpus file.
+inline QList<CorpusCase> casesIn(const QString &file)
 {
     QList<CorpusCase> cases;
-    const QJsonArray array = readJson(shared + QStringLiteral("/envfile/corpus.json"))[u"cases"].toArray();
+    const QJsonArray array = readJson(file)[u"cases"].toArray();
     for (const QJsonValue &value : array) {
         const QJsonObject one = value.toObject();
         QByteArray bytes = one[u"value"].toString().toUtf8();
@@ -34,4 +35,9 @@ inline QList<CorpusCase> corpus(const QString &shared)
         cases.append({one[u"name"].toString(), bytes});
     }
     return cases;
+}
+
+inline QList<CorpusCase> corpus(const QString &shared)
+{
+    return casesIn(shared + QStringLiteral("/envfile/corpus.json"));
 }

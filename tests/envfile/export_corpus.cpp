@@ -1,9 +1,9 @@
-// Writes every corpus value in every format that the program offers, as verify-with-consumers.py wants it.
-// usage: export_corpus FOLDER
+// Writes every corpus value in every format that the program offers, as verify-with-consumers.py
+// wants it. usage: export_corpus FOLDER CORPUS-FILE
 #include "core/atomicfile.h"
+#include "core/atomicfolder.h"
 #include "corpus.h"
 #include "envfile/format.h"
-#include "support/recordings.h"
 
 #include <QCoreApplication>
 #include <QDir>
@@ -20,36 +20,54 @@ QJsonValue expected(const QByteArray &value)
     return QJsonObject{{u"base64"_s, QString::fromLatin1(value.toBase64())}};
 }
 
+EnvFile::Variables around(const QByteArray &value)
+{
+    return {{"AZURE_CLIENT_ID", Core::Secret("00001111-aaaa-2222-bbbb-3333cccc4444")},
+            {"AZURE_CLIENT_SECRET", Core::Secret(value)},
+            {"AZURE_TENANT_ID", Core::Secret("aaaabbbb-0000-cccc-1111-dddd2222eeee")}};
+}
+
+Core::Result<void> writeCase(const EnvFile::Format &format, const EnvFile::Variables &variables,
+                             const QString &path)
+{
+    if (format.shape == EnvFile::Format::Shape::Folder) {
+        const auto files = EnvFile::writeFolder(format, variables);
+        return files ? Core::writeFolderAtomically(path, *files) : files.error();
+    }
+    const auto text = EnvFile::write(format, variables);
+    return text ? Core::writeFileAtomically(path, text->reveal()) : text.error();
+}
+
+QJsonObject entryFor(const EnvFile::Format &format, const CorpusCase &one, const QDir &folder)
+{
+    QJsonObject entry{{u"format"_s, format.id}, {u"case"_s, one.name}};
+    const EnvFile::Variables variables = around(one.value);
+    const QString path = format.id + u'/' + one.name + u".env"_s;
+    if (const auto written = writeCase(format, variables, folder.filePath(path)); !written) {
+        entry[u"refused"_s] = written.error().message;
+        return entry;
+    }
+    QJsonObject values;
+    for (const auto &[name, value] : variables)
+        values[QString::fromUtf8(name)] = expected(value.reveal().toByteArray());
+    entry[u"path"_s] = path;
+    entry[u"vars"_s] = values;
+    return entry;
+}
+
 } // namespace
 
 int main(int argc, char **argv)
 {
     const QCoreApplication app(argc, argv);
     const QDir folder(app.arguments().value(1));
+    const QList<CorpusCase> cases = casesIn(app.arguments().value(2));
     QJsonArray entries;
-    const QByteArray client = "00001111-aaaa-2222-bbbb-3333cccc4444";
-    const QByteArray tenant = "aaaabbbb-0000-cccc-1111-dddd2222eeee";
     for (const EnvFile::Format &format : EnvFile::formats()) {
-        if (!folder.mkpath(format.id))
+        if (cases.isEmpty() || !folder.mkpath(format.id))
             return 1;
-        for (const CorpusCase &one : corpus(Test::sharedFolder())) {
-            QJsonObject entry{{u"format"_s, format.id}, {u"case"_s, one.name}};
-            const auto text = EnvFile::write(format, {{"AZURE_CLIENT_ID", Core::Secret(client)},
-                                                      {"AZURE_CLIENT_SECRET", Core::Secret(one.value)},
-                                                      {"AZURE_TENANT_ID", Core::Secret(tenant)}});
-            if (text) {
-                const QString path = format.id + u'/' + one.name + u".env"_s;
-                if (!Core::writeFileAtomically(folder.filePath(path), text->reveal()))
-                    return 1;
-                entry[u"path"_s] = path;
-                entry[u"vars"_s] = QJsonObject{{u"AZURE_CLIENT_ID"_s, expected(client)},
-                                               {u"AZURE_CLIENT_SECRET"_s, expected(one.value)},
-                                               {u"AZURE_TENANT_ID"_s, expected(tenant)}};
-            } else {
-                entry[u"refused"_s] = text.error().message;
-            }
-            entries.append(entry);
-        }
+        for (const CorpusCase &one : cases)
+            entries.append(entryFor(format, one, folder));
     }
     const QByteArray json = QJsonDocument(QJsonObject{{u"entries"_s, entries}}).toJson();
     return Core::writeFileAtomically(folder.filePath(u"expected.json"_s), json) ? 0 : 1;

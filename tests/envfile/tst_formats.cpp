@@ -29,6 +29,14 @@ EnvFile::Variables secretVariable(const QByteArray &value)
     return {{"AZURE_CLIENT_SECRET", Secret(value)}};
 }
 
+Core::Result<EnvFile::Variables> written(const Format &format, const EnvFile::Variables &variables)
+{
+    if (format.shape == Format::Shape::Folder)
+        return EnvFile::writeFolder(format, variables);
+    const auto text = EnvFile::write(format, variables);
+    return text ? Core::Result<EnvFile::Variables>(EnvFile::Variables{{"", *text}}) : text.error();
+}
+
 } // namespace
 
 void FormatsTest::decidesAsTheTable_data()
@@ -58,7 +66,7 @@ void FormatsTest::decidesAsTheTable()
     QFETCH(QString, format);
     QFETCH(QByteArray, value);
     QFETCH(QString, wanted);
-    const auto text = EnvFile::write(*EnvFile::findFormat(format), secretVariable(value));
+    const auto text = written(*EnvFile::findFormat(format), secretVariable(value));
     if (wanted == u"write")
         QVERIFY(text);
     else if (wanted == u"refuse")
@@ -94,7 +102,7 @@ void FormatsTest::neverQuotesAValueInARefusal()
 {
     for (const Format &format : EnvFile::formats()) {
         for (const QByteArray &value : {QByteArray("mark3r\0x", 8), QByteArray("mark3r\xFFx"), QByteArray("mark3r${x}"), QByteArray(200'000, 'm')}) {
-            const auto text = EnvFile::write(format, secretVariable(value));
+            const auto text = written(format, secretVariable(value));
             if (!text)
                 QVERIFY(!Core::describe(text.error()).contains(u"mark3r"_s) && text.error().message.size() < 300);
         }
@@ -105,7 +113,7 @@ void FormatsTest::refusesBadNames_data()
 {
     QTest::addColumn<QByteArray>("name");
     QTest::newRow("empty") << QByteArray();
-    QTest::newRow("begins with a digit") << QByteArray("1A");
+    QTest::newRow("a zero byte") << QByteArray("A\0B", 3);
     QTest::newRow("a line feed that would inject a line") << QByteArray("A\nAZURE_AUTHORITY_HOST");
     QTest::newRow("an equals sign") << QByteArray("A=B");
     QTest::newRow("a blank") << QByteArray("A B");
@@ -115,7 +123,7 @@ void FormatsTest::refusesBadNames()
 {
     QFETCH(QByteArray, name);
     for (const Format &format : EnvFile::formats()) {
-        const auto text = EnvFile::write(format, {{name, Secret("x")}});
+        const auto text = written(format, {{name, Secret("x")}});
         QVERIFY(!text);
         QCOMPARE(text.error().kind, Core::Error::Kind::InvalidInput);
     }
@@ -127,9 +135,9 @@ void FormatsTest::masksThePreview()
         const EnvFile::Variables variables{{"AZURE_CLIENT_ID", Secret("visible-id")}, {"AZURE_CLIENT_SECRET", Secret("s3cr3t")}};
         const auto text = EnvFile::preview(format, variables, {"AZURE_CLIENT_SECRET"});
         QVERIFY(text);
-        QVERIFY(text->contains("visible-id"));
+        QVERIFY(text->contains("visible-id") || text->contains(QByteArray("visible-id").toBase64()));
         QVERIFY(!text->contains("s3cr3t"));
-        QVERIFY(!EnvFile::preview(format, secretVariable(QByteArray("a\0b", 3)), {"AZURE_CLIENT_SECRET"}));
+        QCOMPARE(bool(EnvFile::preview(format, secretVariable(QByteArray("a\0b", 3)), {"AZURE_CLIENT_SECRET"})), format.holdsAnyBytes);
     }
 }
 

@@ -1,0 +1,117 @@
+#include "cli/handover.h"
+
+#include "core/atomicfile.h"
+#include "core/atomicfolder.h"
+
+#include <QFileInfo>
+#include <QJsonArray>
+#include <cstdio>
+#include <unistd.h>
+
+namespace Cli {
+
+using namespace Qt::StringLiterals;
+using EnvFile::Format;
+using EnvFile::Variables;
+
+namespace {
+
+void show(const Format &format, QByteArrayView text, bool masked, Context &context)
+{
+    if (context.json)
+        context.printJson({{u"format"_s, format.id},
+                           {u"masked"_s, masked},
+                           {u"text"_s, QString::fromUtf8(text)}});
+    else
+        std::fwrite(text.data(), 1, static_cast<size_t>(text.size()), stdout);
+    context.finish(Done);
+}
+
+void showMasked(const Format &format, const Variables &variables,
+                const QList<QByteArray> &secretNames, Context &context)
+{
+    const auto preview = EnvFile::preview(format, variables, secretNames);
+    if (!preview)
+        return context.fail(preview.error());
+    context.note(
+        u"Secrets are masked. Write %1 with --output PATH, or show them with --reveal."_s.arg(
+            format.shape == Format::Shape::Folder ? u"the folder"_s : u"the file"_s));
+    show(format, *preview, true, context);
+}
+
+void showPlain(const Format &format, const Variables &variables, Context &context)
+{
+    if (format.shape == Format::Shape::Folder) {
+        const auto preview = EnvFile::preview(format, variables, {});
+        return preview ? show(format, *preview, false, context) : context.fail(preview.error());
+    }
+    const auto text = EnvFile::write(format, variables);
+    return text ? show(format, text->reveal(), false, context) : context.fail(text.error());
+}
+
+Core::Result<void> save(const Format &format, const Variables &variables, const QString &path)
+{
+    if (format.shape == Format::Shape::Folder) {
+        const auto files = EnvFile::writeFolder(format, variables);
+        return files ? Core::writeFolderAtomically(path, *files) : files.error();
+    }
+    const auto text = EnvFile::write(format, variables);
+    return text ? Core::writeFileAtomically(path, text->reveal()) : text.error();
+}
+
+void saveAndReport(const Format &format, const Variables &variables, const QString &path,
+                   Context &context)
+{
+    if (const auto saved = save(format, variables, path); !saved)
+        return context.fail(saved.error());
+    const QString absolute = QFileInfo(path).absoluteFilePath();
+    if (!format.caution.isEmpty())
+        context.note(u"note: "_s + format.caution);
+    if (context.json) {
+        QJsonArray names;
+        for (const auto &[name, value] : variables)
+            names.append(QString::fromUtf8(name));
+        context.printJson(
+            {{u"format"_s, format.id}, {u"path"_s, absolute}, {u"variables"_s, names}});
+    } else {
+        context.print(u"Written to %1, for its owner only.\n%2"_s.arg(
+            absolute, EnvFile::usage(format, absolute)));
+    }
+    context.finish(Done);
+}
+
+} // namespace
+
+void addHandoverOptions(CLI::App &command, HandoverOptions &options)
+{
+    command
+        .add_option("--output", options.output,
+                    "the file (for some formats: the folder) to write, for its owner only")
+        ->check(notEmpty());
+    command.add_flag("--reveal", options.reveal, "show what is secret");
+}
+
+void handOver(const Format &format, const Variables &variables,
+              const QList<QByteArray> &secretNames, const HandoverOptions &options,
+              Context &context)
+{
+    if (!options.output.empty())
+        return saveAndReport(format, variables, text(options.output), context);
+    const bool pipe = options.isFilter && !context.json && ::isatty(STDOUT_FILENO) == 0;
+    if (options.reveal || (pipe && format.shape == Format::Shape::File))
+        return showPlain(format, variables, context);
+    showMasked(format, variables, secretNames, context);
+}
+
+std::set<std::string> formatNames()
+{
+    std::set<std::string> names;
+    for (const Format &format : EnvFile::formats()) {
+        names.insert(format.id.toStdString());
+        for (const QString &alias : format.aliases)
+            names.insert(alias.toStdString());
+    }
+    return names;
+}
+
+} // namespace Cli

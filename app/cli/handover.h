@@ -1,0 +1,31 @@
+#pragma once
+
+#include "cli/command.h"
+#include "envfile/format.h"
+
+namespace Cli {
+
+/// Where a hand-over goes, and how much of it is shown.
+struct HandoverOptions
+{
+    std::string output;  ///< the file or folder to write; empty: standard output
+    bool reveal = false; ///< show what is secret
+    /// The values came from the caller's own file, so that they may go down a pipe as they are; on
+    /// a terminal they are masked.
+    bool isFilter = false;
+};
+
+/// Adds "--output" and "--reveal".
+void addHandoverOptions(CLI::App &command, HandoverOptions &options);
+
+/// Writes \a variables in \a format and ends the command: to the file or folder for its owner only,
+/// or on standard output, with the values of \a secretNames masked unless revealed. A refusal ends
+/// with exit code 3 and leaves nothing behind.
+void handOver(const EnvFile::Format &format, const EnvFile::Variables &variables,
+              const QList<QByteArray> &secretNames, const HandoverOptions &options,
+              Context &context);
+
+/// Every key of a format and its other names.
+std::set<std::string> formatNames();
+
+} // namespace Cli

@@ -1,0 +1,115 @@
+#include "envfile/readers/readers.h"
+
+namespace EnvFile {
+
+using namespace Qt::StringLiterals;
+
+namespace {
+
+QByteArrayView trimmed(QByteArrayView text)
+{
+    const auto blank = [](char c) { return c == ' ' || c == '\t' || c == '\n'; };
+    while (!text.isEmpty() && blank(text.front()))
+        text = text.sliced(1);
+    while (!text.isEmpty() && blank(text.back()))
+        text.chop(1);
+    return text;
+}
+
+/// nodejs/node, src/node_dotenv.cc, ParseContent(), of version 20.
+struct Content
+{
+    QByteArrayView rest;
+    QByteArrayView whole;
+    Reading &reading;
+
+    int line() const { return lineAt(whole, rest.data() - whole.data()); }
+    void skipLine()
+    {
+        const qsizetype end = rest.indexOf('\n');
+        rest = end < 0 ? QByteArrayView() : trimmed(rest.sliced(end + 1));
+    }
+
+    void assign(QByteArrayView name)
+    {
+        const int number = line();
+        const char quote = rest.front();
+        if (quote == '"' || quote == '\'' || quote == '`') {
+            if (const qsizetype close = rest.indexOf(quote, 1); close > 0)
+                return assignQuoted(name, close, number);
+            const qsizetype end = rest.indexOf('\n');
+            reading.remark(number,
+                           u"The quote is never closed, so the line counts as it stands."_s);
+            reading.set(name, end < 0 ? rest : rest.first(end), number);
+            return skipLine();
+        }
+        const qsizetype end = rest.indexOf('\n');
+        QByteArrayView value = end < 0 ? rest : rest.first(end);
+        if (const qsizetype hash = value.indexOf('#'); hash >= 0) {
+            reading.remark(number, u"A bare value ends at “#”."_s);
+            value = value.first(hash);
+        }
+        reading.set(name, trimmed(value), number);
+        skipLine();
+    }
+
+    void assignQuoted(QByteArrayView name, qsizetype close, int number)
+    {
+        QByteArray value = rest.sliced(1, close - 1).toByteArray();
+        if (rest.front() == '"' && value.contains("\\n")) {
+            reading.remark(number, u"“\\n” between double quotes becomes a line feed."_s);
+            value.replace("\\n", "\n");
+        }
+        reading.set(name, value, number);
+        rest = rest.sliced(close);
+        const qsizetype end = rest.indexOf('\n');
+        const QByteArrayView behind = trimmed(rest.sliced(1, (end < 0 ? rest.size() : end) - 1));
+        if (!behind.isEmpty() && !behind.startsWith('#'))
+            reading.remark(number, u"What stands behind the closing quote is dropped."_s);
+        skipLine();
+    }
+};
+
+} // namespace
+
+Reading readNodeEnvFile(QByteArrayView text)
+{
+    Reading reading;
+    QByteArray bytes = text.toByteArray();
+    if (bytes.contains('\r'))
+        reading.remark(0, u"Every carriage return is removed."_s);
+    if (startsWithMark(bytes))
+        reading.remark(1, u"The byte order mark becomes part of the first name."_s);
+    bytes.replace("\r", "");
+    Content content{trimmed(bytes), bytes, reading};
+    while (!content.rest.isEmpty()) {
+        const qsizetype equals = content.rest.indexOf('=');
+        const qsizetype end = content.rest.indexOf('\n');
+        if (content.rest.front() == '#' || equals < 0 || (end >= 0 && equals > end)) {
+            content.skipLine();
+            continue;
+        }
+        QByteArrayView name = trimmed(content.rest.first(equals));
+        content.rest = content.rest.sliced(equals + 1);
+        if (name.startsWith(QByteArrayView("export ")))
+            name = trimmed(name.sliced(7));
+        if (name.isEmpty()) {
+            reading.remark(content.line(), u"An assignment without a name ends the reading."_s);
+            break;
+        }
+        if (content.rest.isEmpty() || content.rest.front() == '\n') {
+            reading.set(name, {}, content.line());
+            content.skipLine();
+            continue;
+        }
+        content.rest = trimmed(content.rest);
+        if (content.rest.isEmpty())
+            reading.set(name, {}, lineAt(bytes, bytes.size()));
+        else
+            content.assign(name);
+    }
+    Core::wipe(bytes);
+    return reading;
+}
+
+} // namespace EnvFile
