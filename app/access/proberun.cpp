@@ -78,10 +78,7 @@ void ProbeRun::cancel()
 void ProbeRun::pump()
 {
     const qsizetype end = d->done < d->calibrating ? d->calibrating : d->plan.steps.size();
-    // The first goes alone: where the host cannot be reached one wait is enough (and Qt 6.4.2 leaves requests to a host whose
-    // name is not found hanging until their timeout when several wait for it).
-    const int concurrency = d->done == 0 ? 1 : d->options.concurrency;
-    while (d->work && d->running < concurrency && d->next < std::min<qsizetype>(end, d->options.budget))
+    while (d->work && d->running < d->options.concurrency && d->next < std::min<qsizetype>(end, d->options.budget))
         ask(d->next++);
     if (d->work && d->running == 0)
         finish(d->next >= d->plan.steps.size());
@@ -118,9 +115,8 @@ void ProbeRun::answered(qsizetype index, const Core::Result<Http::Response> &res
     if (response && !d->networkPassed && cell.evidence.code == u"AuthorizationFailure")
         d->ambiguous.insert(index, *response);
     setCell(index, cell);
-    const bool unreachable = !response && d->done == 1 && index == 0;
-    if (unreachable || d->done == d->calibrating)
-        endCalibration(unreachable ? 1 : d->calibrating);
+    if (d->done == d->calibrating)
+        endCalibration();
     if (d->work)
         pump();
 }
@@ -144,14 +140,14 @@ void ProbeRun::calibrate()
 }
 
 // When every answer so far says the same about the account as a whole, the other rows would say it again.
-void ProbeRun::endCalibration(qsizetype answered)
+void ProbeRun::endCalibration()
 {
-    if (answered == 0)
+    if (d->calibrating == 0)
         return;
     const std::optional<Finding> &first = d->report.cells[0].finding;
     if (!first || !concernsWholeAccount(*first))
         return;
-    for (qsizetype i = 1; i < answered; ++i) {
+    for (qsizetype i = 1; i < d->calibrating; ++i) {
         const std::optional<Finding> &other = d->report.cells[i].finding;
         if (!other || other->id != first->id)
             return;

@@ -44,7 +44,7 @@ private:
     void answered(qsizetype index, const Core::Result<Http::Response> &response);
     void setCell(qsizetype index, Cell cell);
     void calibrate();
-    void endCalibration(qsizetype answered);
+    void endCalibration();
     void finish(bool complete);
 
     struct Private;
