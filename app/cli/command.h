@@ -73,5 +73,10 @@ void addExport(CLI::App &app, Context &context);
 void addConvert(CLI::App &app, Context &context);
 void addExplain(CLI::App &app, Context &context);
 void addSimulate(CLI::App &app, Context &context);
+void addRegister(CLI::App &app, Context &context);
+void addAssign(CLI::App &app, Context &context);
+void addAssignments(CLI::App &app, Context &context);
+void addRotate(CLI::App &app, Context &context);
+void addRetire(CLI::App &app, Context &context);
 
 } // namespace Cli

@@ -16,6 +16,15 @@ struct Options {
     HandoverOptions handover;
 };
 
+// So that a rotation can write it again.
+void remember(const Identity::ServicePrincipal &principal, const QString &path, const QString &format, Context &context)
+{
+    Services::Services &services = context.services();
+    const auto kept = services.vault.update(Identity::withExport(principal, {path, format, services.clock.now()}));
+    if (!kept)
+        context.note(u"warning: a rotation will not know of this file: "_s + kept.error().message);
+}
+
 void run(const Options &options, Context &context)
 {
     const auto principal = context.principal(options.principal);
@@ -29,8 +38,10 @@ void run(const Options &options, Context &context)
                                     [=, &format, cloud = *cloud, principal = *principal, &context](const Core::Result<Secret> &secret) {
                                         if (!secret)
                                             return context.fail(secret.error());
+                                        HandoverOptions handover = options.handover;
+                                        handover.written = [&](const QString &path) { remember(principal, path, format.id, context); };
                                         handOver(format, Identity::environmentVariables(cloud, principal, *secret), {"AZURE_CLIENT_SECRET"},
-                                                 options.handover, context);
+                                                 handover, context);
                                     });
 }
 

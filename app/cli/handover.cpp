@@ -59,12 +59,15 @@ Core::Result<void> save(const Format &format, const Variables &variables, const 
     return text ? Core::writeFileAtomically(path, text->reveal()) : text.error();
 }
 
-void saveAndReport(const Format &format, const Variables &variables, const QString &path,
-                   Context &context)
+void saveAndReport(const Format &format, const Variables &variables,
+                   const HandoverOptions &options, Context &context)
 {
+    const QString path = text(options.output);
     if (const auto saved = save(format, variables, path); !saved)
         return context.fail(saved.error());
     const QString absolute = QFileInfo(path).absoluteFilePath();
+    if (options.written)
+        options.written(absolute);
     if (!format.caution.isEmpty())
         context.note(u"note: "_s + format.caution);
     if (context.json) {
@@ -96,7 +99,7 @@ void handOver(const Format &format, const Variables &variables,
               Context &context)
 {
     if (!options.output.empty())
-        return saveAndReport(format, variables, text(options.output), context);
+        return saveAndReport(format, variables, options, context);
     const bool pipe = options.isFilter && !context.json && ::isatty(STDOUT_FILENO) == 0;
     if (options.reveal || (pipe && format.shape == Format::Shape::File))
         return showPlain(format, variables, context);

@@ -13,6 +13,8 @@ struct HandoverOptions
     /// The values came from the caller's own file, so that they may go down a pipe as they are; on
     /// a terminal they are masked.
     bool isFilter = false;
+    /// Told the absolute path, once it is written: what has to be written again after a rotation.
+    std::function<void(const QString &path)> written{};
 };
 
 /// Adds "--output" and "--reveal".

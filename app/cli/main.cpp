@@ -95,6 +95,11 @@ int main(int argc, char **argv)
     Cli::addConvert(cli, context);
     Cli::addExplain(cli, context);
     Cli::addSimulate(cli, context);
+    Cli::addRegister(cli, context);
+    Cli::addAssign(cli, context);
+    Cli::addAssignments(cli, context);
+    Cli::addRotate(cli, context);
+    Cli::addRetire(cli, context);
 
     try {
         cli.parse(argc, argv);

@@ -112,7 +112,7 @@ void RotateCredential::next()
     case Step::Stored: return prove([this] { makeCurrent(); });
     case Step::Current: return runCheck();
     case Step::Exported:
-        if (d->options.removeOld)
+        if (d->options.removeOld && !d->fileLeftBehind)
             return confirm();
         emit confirmationNeeded(d->rotation, d->remarks);
         return;

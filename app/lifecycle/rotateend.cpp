@@ -1,6 +1,7 @@
 #include "lifecycle/rotateprivate.h"
 
 #include "core/atomicfile.h"
+#include "core/atomicfolder.h"
 #include "envfile/format.h"
 #include "identity/environmentvariables.h"
 
@@ -17,6 +18,21 @@ using Core::Result;
 using Core::Secret;
 using Identity::AccessToken;
 using Step = Rotation::Step;
+
+namespace {
+
+Result<void> writeAs(const EnvFile::Format &format, const EnvFile::Variables &variables,
+                     const QString &path)
+{
+    if (format.shape == EnvFile::Format::Shape::Folder) {
+        const auto files = EnvFile::writeFolder(format, variables);
+        return files ? Core::writeFolderAtomically(path, *files) : files.error();
+    }
+    const auto text = EnvFile::write(format, variables);
+    return text ? Core::writeFileAtomically(path, text->reveal()) : text.error();
+}
+
+} // namespace
 
 void RotateCredential::exportAgain()
 {
@@ -47,6 +63,7 @@ bool RotateCredential::writeFile(const Identity::Export &exported, const Secret 
 {
     const auto remark = [&](const QString &why) {
         d->remarks.append(u"%1 still holds the other secret: %2"_s.arg(exported.path, why));
+        d->fileLeftBehind = true;
         return false;
     };
     if (!QFileInfo::exists(exported.path)) {
@@ -57,11 +74,8 @@ bool RotateCredential::writeFile(const Identity::Export &exported, const Secret 
     const EnvFile::Format *format = EnvFile::findFormat(exported.format);
     if (!format)
         return remark(u"its format “%1” is not known here."_s.arg(exported.format));
-    const Result<Secret> text =
-        EnvFile::write(*format, Identity::environmentVariables(d->cloud, d->principal, secret));
-    if (!text)
-        return remark(text.error().message);
-    const Result<void> written = Core::writeFileAtomically(exported.path, text->reveal());
+    const Result<void> written = writeAs(
+        *format, Identity::environmentVariables(d->cloud, d->principal, secret), exported.path);
     return written ? true : remark(written.error().message);
 }
 

@@ -15,6 +15,7 @@ struct RotateCredential::Private
     Identity::Cloud cloud{};
     std::unique_ptr<Azure::GraphClient> graph{};
     QStringList remarks{};
+    bool fileLeftBehind = false; ///< an application may still need the old secret: it does not go unasked
 };
 
 } // namespace Lifecycle

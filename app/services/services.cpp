@@ -3,7 +3,7 @@
 namespace Services {
 
 Services::Services(const QString &configFolder)
-    : transport(clock, activity), tokens(transport, clock), vault(configFolder, keychain, clock), operators(transport, keychain, clock, configFolder)
+    : transport(clock, activity), tokens(transport, clock), vault(configFolder, keychain, clock), spares(configFolder, keychain), operators(transport, keychain, clock, configFolder)
 {
 }
 

@@ -7,6 +7,7 @@
 #include "services/operatorsession.h"
 #include "vault/keychainstore.h"
 #include "vault/principalvault.h"
+#include "vault/sparesecrets.h"
 
 namespace Services {
 
@@ -23,6 +24,7 @@ struct Services {
     Identity::TokenClient tokens;
     Vault::KeychainStore keychain;
     Vault::PrincipalVault vault;
+    Vault::SpareSecrets spares;
     OperatorSession operators;
 };
 

@@ -35,6 +35,7 @@ private slots:
     void knowsWhichSecretIsKept_data();
     void knowsWhichSecretIsKept();
     void writesOnlyTheFilesThatAreThere();
+    void keepsTheOldOneWhileAFileHoldsIt();
     void keepsNoSecretInTheJournal();
     void refusesADamagedJournal();
 
@@ -381,6 +382,24 @@ void RotateCredentialTest::writesOnlyTheFilesThatAreThere()
     QVERIFY(!QFile::exists(path));
     QVERIFY(run(program, principal, {}, {}, true)
                 .finished); // nor does it stand in the way of going back
+}
+
+// Confirmed beforehand or not: an application that reads a file which could not be written must go on working.
+void RotateCredentialTest::keepsTheOldOneWhileAFileHoldsIt()
+{
+    World world;
+    Program program(world);
+    const QString path = world.folder.filePath(u"orders.env"_s);
+    ServicePrincipal principal = addExported(program, path);
+    principal.exports[0].format = u"of-a-later-version"_s;
+    QVERIFY(program.vault.update(principal));
+    RotateCredential::Options options;
+    options.removeOld = true;
+    const Ended ended = run(program, principal, options);
+    QVERIFY(ended.waiting);
+    QVERIFY(ended.remarks.join(u' ').contains(path));
+    QVERIFY(world.directory.accepts(principal.clientId, "old~secret"));
+    QVERIFY(run(program, principal, options).finished); // said once more, knowing it
 }
 
 void RotateCredentialTest::keepsNoSecretInTheJournal()

@@ -162,6 +162,10 @@ void HandoverPage::write(const QString &path)
     withFile([this, path](const Format &format, const Secret &file) {
         if (const auto written = Core::writeFileAtomically(path, file.reveal()); !written)
             return m_error->setError(written.error());
+        // So that a rotation can write it again.
+        m_principal = Identity::withExport(m_principal, {QFileInfo(path).absoluteFilePath(), format.id, m_services.clock.now()});
+        if (const auto kept = m_services.vault.update(m_principal); !kept)
+            m_error->setError(kept.error());
         m_usage->setText(EnvFile::usage(format, path));
         m_status->setText(tr("Saved to %1, readable by its owner only.").arg(path));
     });

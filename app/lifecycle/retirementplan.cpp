@@ -1,0 +1,51 @@
+#include "azure/newassignment.h"
+#include "lifecycle/retireprincipal.h"
+
+namespace Lifecycle {
+
+using namespace Qt::StringLiterals;
+using Azure::RoleAssignment;
+
+QStringList RetirePrincipal::Plan::inWords() const
+{
+    QStringList lines;
+    for (const RoleAssignment &one : assignments)
+        lines.append(
+            u"role assignment at %1 (role %2)"_s.arg(one.scope.id(), one.roleDefinitionId));
+    if (application) {
+        for (const Azure::PasswordCredential &one : application->passwords)
+            lines.append(u"client secret “%1” (%2)"_s.arg(one.displayName, one.keyId));
+        for (const Azure::KeyCredential &one : application->keys)
+            lines.append(u"certificate “%1” (%2)"_s.arg(one.displayName, one.keyId));
+    }
+    if (directory)
+        lines.append(
+            u"service principal “%1” (object %2)"_s.arg(directory->displayName, directory->id));
+    if (application)
+        lines.append(
+            u"application “%1” (client %2)"_s.arg(application->displayName, application->appId));
+    lines.append(u"keychain entry of “%1”"_s.arg(principal.name));
+    return lines;
+}
+
+QStringList RetirePrincipal::Plan::azCommands() const
+{
+    QStringList commands;
+    for (const RoleAssignment &one : assignments)
+        commands.append(Azure::azDeleteAssignment(one.id));
+    if (application) {
+        for (const Azure::PasswordCredential &one : application->passwords)
+            commands.append(u"az ad app credential delete --id %1 --key-id %2"_s.arg(
+                application->id, one.keyId));
+        for (const Azure::KeyCredential &one : application->keys)
+            commands.append(u"az ad app credential delete --cert --id %1 --key-id %2"_s.arg(
+                application->id, one.keyId));
+    }
+    if (directory)
+        commands.append(u"az ad sp delete --id "_s + directory->id);
+    if (application)
+        commands.append(u"az ad app delete --id "_s + application->id);
+    return commands;
+}
+
+} // namespace Lifecycle

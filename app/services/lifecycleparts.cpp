@@ -1,0 +1,209 @@
+#include "services/lifecycleparts.h"
+
+#include "access/rolecatalogue.h"
+#include "azure/graphclient.h"
+#include "core/deliver.h"
+#include "services/accesscheck.h"
+#include "services/services.h"
+#include "services/signin.h"
+
+#include <algorithm>
+
+namespace Services {
+
+using namespace Qt::StringLiterals;
+using Azure::RoleAssignment;
+using Azure::RoleDefinition;
+using Core::Error;
+using Core::Result;
+using Identity::AccessToken;
+using Identity::ServicePrincipal;
+
+namespace {
+
+QString found(const Access::AccessReport &report)
+{
+    return u"Checked %1: %2 operations allowed, %3 denied, %4 undecided."_s
+        .arg(report.account.toString())
+        .arg(report.count(Access::Observation::Allowed))
+        .arg(report.count(Access::Observation::Denied))
+        .arg(report.count(Access::Observation::Undecided));
+}
+
+// Subscription by subscription; those of a management group come with each subscription below it.
+struct AssignmentSearch : std::enable_shared_from_this<AssignmentSearch>
+{
+    AssignmentSearch(const Lifecycle::Parts &parts_, const Identity::Cloud &cloud_)
+        : parts(parts_)
+        , cloud(cloud_)
+        , arm(parts.transport, cloud)
+    {
+    }
+
+    void start()
+    {
+        parts.operatorToken(
+            cloud.armScope(), context,
+            [self = shared_from_this()](const Result<AccessToken> &answer) {
+                if (!answer)
+                    return self->done(answer.error());
+                self->token = *answer;
+                self->arm.subscriptions(*answer, self->context, [self](const auto &subscriptions) {
+                    if (!subscriptions)
+                        return self->done(subscriptions.error());
+                    for (const Azure::ArmClient::Subscription &one : *subscriptions)
+                        self->left.append(one.id);
+                    self->next();
+                });
+            });
+    }
+
+    void next()
+    {
+        if (left.isEmpty())
+            return done(all);
+        const auto scope = Azure::Scope::parse(u"/subscriptions/"_s + left.takeFirst());
+        arm.assignmentsOf(
+            token, *scope, objectId, context, [self = shared_from_this()](const auto &some) {
+                if (!some)
+                    return self->done(some.error());
+                for (const RoleAssignment &one : *some) {
+                    const auto &known = self->all;
+                    if (std::none_of(known.cbegin(), known.cend(), [&](const auto &each) {
+                            return each.id.compare(one.id, Qt::CaseInsensitive) == 0;
+                        }))
+                        self->all.append(one);
+                }
+                self->next();
+            });
+    }
+
+    Lifecycle::Parts parts;
+    Identity::Cloud cloud;
+    Azure::ArmClient arm;
+    QString objectId;
+    QObject *context = nullptr;
+    Core::Done<QList<RoleAssignment>> done;
+    AccessToken token;
+    QStringList left;
+    QList<RoleAssignment> all;
+};
+
+} // namespace
+
+Lifecycle::Parts lifecycleParts(Services &services, const QString &cloud, const QString &tenant,
+                                const std::optional<ServicePrincipal> &actor)
+{
+    Lifecycle::TokenSource source = [&services, cloud,
+                                     tenant](const QString &scope, QObject *context,
+                                             const Core::Done<AccessToken> &done) {
+        services.operators.token(cloud, tenant, scope, context, done);
+    };
+    if (actor) {
+        source = [&services, actor = *actor](const QString &scope, QObject *context,
+                                             const Core::Done<AccessToken> &done) {
+            signIn(services, actor, scope, context, [done](const Result<SignedIn> &session) {
+                session ? done(session->token) : done(session.error());
+            });
+        };
+    }
+    return {services.transport,
+            services.tokens,
+            services.vault,
+            services.spares,
+            services.clock,
+            source,
+            {}};
+}
+
+Lifecycle::RotateCredential::Check rotationCheck(Services &services)
+{
+    return [&services](const ServicePrincipal &principal, QObject *context,
+                       const Core::Done<QString> &done) {
+        if (principal.accounts.isEmpty())
+            return Core::deliver(
+                context, done,
+                u"No account of this principal is known here, so access was not checked."_s);
+        auto *check = new AccessCheck(
+            services, {principal, principal.accounts.constFirst(), {}, {}, {}, {}}, context);
+        QObject::connect(check, &AccessCheck::finished, context,
+                         [check, done](const Access::AccessReport &report) {
+                             check->deleteLater();
+                             done(found(report));
+                         });
+        QObject::connect(check, &AccessCheck::failed, context, [check, done](const Error &error) {
+            check->deleteLater();
+            done(error);
+        });
+        check->start();
+    };
+}
+
+void objectIdOf(Services &services, const Lifecycle::Parts &parts,
+                const ServicePrincipal &principal, QObject *context, Core::Done<QString> done)
+{
+    signIn(services, principal, u"arm"_s, context, [=](const Result<SignedIn> &session) {
+        if (session) {
+            const auto claims = Identity::TokenClaims::decode(session->token.value);
+            if (claims && !claims->objectId.isEmpty())
+                return done(claims->objectId);
+        }
+        const Result<Identity::Cloud> cloud = Identity::Cloud::load(principal.cloud);
+        if (!cloud)
+            return done(cloud.error());
+        parts.operatorToken(
+            cloud->graphScope(), context, [=, cloud = *cloud](const Result<AccessToken> &token) {
+                if (!token)
+                    return done(token.error());
+                auto graph = std::make_shared<Azure::GraphClient>(parts.transport, cloud);
+                graph->servicePrincipalOf(
+                    *token, principal.clientId, context,
+                    [graph, done](const Result<Azure::DirectoryPrincipal> &one) {
+                        one ? done(one->id) : done(one.error());
+                    });
+            });
+    });
+}
+
+void findRoleAt(const Lifecycle::Parts &parts, const Identity::Cloud &cloud,
+                const Azure::Scope &scope, const QString &nameOrId, QObject *context,
+                Core::Done<RoleDefinition> done)
+{
+    if (const auto builtIn = Access::findRole(Azure::builtInRoles(), nameOrId))
+        return Core::deliver(context, std::move(done), *builtIn);
+    parts.operatorToken(cloud.armScope(), context, [=](const Result<AccessToken> &token) {
+        if (!token)
+            return done(token.error());
+        auto arm = std::make_shared<Azure::ArmClient>(parts.transport, cloud);
+        arm->roleDefinitions(
+            *token, scope, context, [arm, nameOrId, scope, done](const auto &roles) {
+                if (!roles)
+                    return done(roles.error());
+                if (const auto role = Access::findRole(*roles, nameOrId))
+                    return done(*role);
+                QStringList near;
+                for (const RoleDefinition &one : Access::searchRoles(*roles, nameOrId).mid(0, 5))
+                    near.append(u"“%1”"_s.arg(one.name));
+                done(Error{.kind = Error::Kind::NotFound,
+                           .message = u"There is no role “%1” at %2."_s.arg(nameOrId.left(100),
+                                                                            scope.id()),
+                           .code = u"RoleDefinitionDoesNotExist"_s,
+                           .nextStep = near.isEmpty()
+                                           ? u"See rolescope-cli roles list --search TEXT."_s
+                                           : u"Did you mean %1?"_s.arg(near.join(u", "_s))});
+            });
+    });
+}
+
+void assignmentsEverywhere(const Lifecycle::Parts &parts, const Identity::Cloud &cloud,
+                           const QString &objectId, QObject *context,
+                           Core::Done<QList<RoleAssignment>> done)
+{
+    auto search = std::make_shared<AssignmentSearch>(parts, cloud);
+    search->objectId = objectId;
+    search->context = context;
+    search->done = std::move(done);
+    search->start();
+}
+
+} // namespace Services
