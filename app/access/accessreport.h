@@ -22,7 +22,7 @@ struct Evidence {
     QString code;       ///< the service's code, or the transport error's kind
     QString requestId;
     QDateTime at;
-    QString how;        ///< Probe::method
+    QString how;        ///< what the verdict rests on, as a clause: Probe::method, or that the service refused
     bool operator==(const Evidence &) const = default;
 };
 

@@ -132,7 +132,6 @@ Cell cellFor(const ProbeStep &step)
     cell.operation = step.probe->operation;
     cell.permission = step.probe->permission.action;
     cell.evidence.method = step.probe->verb;
-    cell.evidence.how = step.probe->method;
     return cell;
 }
 
@@ -161,11 +160,14 @@ Cell judge(const ProbeStep &step, const Http::Response &response, bool networkPa
     const bool networkFirst = error.code == u"AuthorizationFailure" && (isNetworkRefusal(response) || !networkPassed);
     if (storage && fits(step.probe->allowedWhen, response.status, error.code)) {
         cell.observed = Observation::Allowed;
+        cell.evidence.how = step.probe->method;
     } else if (storage && fits(step.probe->deniedWhen, response.status, error.code) && !networkFirst) {
         cell.observed = Observation::Denied;
+        cell.evidence.how = u"the service refused the request for want of a permission"_s;
         cell.finding = missingRole(step);
     } else {
         cell.observed = Observation::Undecided;
+        cell.evidence.how = u"the answer says neither yes nor no"_s;
         cell.finding = undecidedFinding(response, error);
     }
     return cell;
@@ -176,6 +178,7 @@ Cell judge(const ProbeStep &step, const Core::Error &error)
     using Kind = Core::Error::Kind;
     Cell cell = cellFor(step);
     cell.observed = Observation::Undecided;
+    cell.evidence.how = u"no answer came"_s;
     cell.evidence.status = error.status;
     cell.evidence.code = error.code.isEmpty() ? Core::kindName(error.kind) : error.code;
     const QString id = error.code == u"HostNotFound" ? u"unknown-account"_s

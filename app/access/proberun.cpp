@@ -78,7 +78,10 @@ void ProbeRun::cancel()
 void ProbeRun::pump()
 {
     const qsizetype end = d->done < d->calibrating ? d->calibrating : d->plan.steps.size();
-    while (d->work && d->running < d->options.concurrency && d->next < std::min<qsizetype>(end, d->options.budget))
+    // The first goes alone: where the host cannot be reached one wait is enough (and Qt 6.4.2 leaves requests to a host whose
+    // name is not found hanging until their timeout when several wait for it).
+    const int concurrency = d->done == 0 ? 1 : d->options.concurrency;
+    while (d->work && d->running < concurrency && d->next < std::min<qsizetype>(end, d->options.budget))
         ask(d->next++);
     if (d->work && d->running == 0)
         finish(d->next >= d->plan.steps.size());
@@ -115,8 +118,9 @@ void ProbeRun::answered(qsizetype index, const Core::Result<Http::Response> &res
     if (response && !d->networkPassed && cell.evidence.code == u"AuthorizationFailure")
         d->ambiguous.insert(index, *response);
     setCell(index, cell);
-    if (d->done == d->calibrating)
-        endCalibration();
+    const bool unreachable = !response && d->done == 1 && index == 0;
+    if (unreachable || d->done == d->calibrating)
+        endCalibration(unreachable ? 1 : d->calibrating);
     if (d->work)
         pump();
 }
@@ -140,14 +144,14 @@ void ProbeRun::calibrate()
 }
 
 // When every answer so far says the same about the account as a whole, the other rows would say it again.
-void ProbeRun::endCalibration()
+void ProbeRun::endCalibration(qsizetype answered)
 {
-    if (d->calibrating == 0)
+    if (answered == 0)
         return;
     const std::optional<Finding> &first = d->report.cells[0].finding;
     if (!first || !concernsWholeAccount(*first))
         return;
-    for (qsizetype i = 1; i < d->calibrating; ++i) {
+    for (qsizetype i = 1; i < answered; ++i) {
         const std::optional<Finding> &other = d->report.cells[i].finding;
         if (!other || other->id != first->id)
             return;

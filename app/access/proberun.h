@@ -44,7 +44,7 @@ private:
     void answered(qsizetype index, const Core::Result<Http::Response> &response);
     void setCell(qsizetype index, Cell cell);
     void calibrate();
-    void endCalibration();
+    void endCalibration(qsizetype answered);
     void finish(bool complete);
 
     struct Private;

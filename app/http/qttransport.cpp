@@ -13,6 +13,8 @@
 
 namespace Http {
 
+using namespace Qt::StringLiterals;
+
 namespace {
 
 // The system's proxy, but never for this machine: a request to loopback must not leave it.
@@ -28,13 +30,19 @@ public:
     }
 };
 
+QString origin(const QUrl &url)
+{
+    return u"%1://%2:%3"_s.arg(url.scheme(), url.host()).arg(url.port(url.scheme() == u"https" ? 443 : 80));
+}
+
 // Lives until its callback has run, its context died, or the transport goes: whichever comes first.
 class Sending final : public QObject
 {
 public:
-    Sending(const Core::Clock &clock, ActivityLog &log, const RetryPolicy &policy, QNetworkAccessManager &network,
-            Request request, QObject *context, Core::Done<Response> done, QObject *parent)
-        : QObject(parent), m_clock(clock), m_log(log), m_policy(policy), m_network(network),
+    Sending(const Core::Clock &clock, ActivityLog &log, const RetryPolicy &policy, std::shared_ptr<QNetworkAccessManager> network,
+            std::function<void()> forgetNetwork, Request request, QObject *context, Core::Done<Response> done, QObject *parent)
+        : QObject(parent), m_clock(clock), m_log(log), m_policy(policy), m_network(std::move(network)),
+          m_forgetNetwork(std::move(forgetNetwork)),
           m_request(std::move(request)), m_context(context), m_done(std::move(done)),
           m_deadline(m_request.deadline)
     {
@@ -43,12 +51,13 @@ public:
         connect(&m_wait, &QTimer::timeout, this, &Sending::attempt);
         m_wait.start(0);
     }
+    ~Sending() override { delete m_exchange; } // before the network that it uses
 
 private:
     void attempt()
     {
         ++m_attempt;
-        m_exchange = new Exchange(m_network, m_request, m_deadline, this);
+        m_exchange = new Exchange(*m_network, m_request, m_deadline, this);
         // Queued: an exchange that fails at once must not be torn down while it is starting.
         connect(m_exchange, &Exchange::finished, this, &Sending::attempted, Qt::QueuedConnection);
         m_exchange->start();
@@ -57,6 +66,8 @@ private:
     void attempted(const Core::Result<Response> &result)
     {
         record(result);
+        if (!result && (result.error().code == u"HostNotFound" || result.error().code == u"NameNotResolved"))
+            m_forgetNetwork();
         const bool started = m_exchange->handedOver();
         std::exchange(m_exchange, nullptr)->deleteLater();
         const std::chrono::milliseconds left(m_deadline.remainingTime());
@@ -100,7 +111,8 @@ private:
     const Core::Clock &m_clock;
     ActivityLog &m_log;
     const RetryPolicy &m_policy;
-    QNetworkAccessManager &m_network;
+    const std::shared_ptr<QNetworkAccessManager> m_network;
+    const std::function<void()> m_forgetNetwork;
     const Request m_request;
     QObject *m_context;
     Core::Done<Response> m_done;
@@ -115,13 +127,11 @@ private:
 QtTransport::QtTransport(const Core::Clock &clock, ActivityLog &log, RetryPolicy policy, QObject *parent)
     : QObject(parent), m_clock(clock), m_log(log), m_policy(policy)
 {
-    m_network.setProxyFactory(new ProxyFactory); // the network owns it
-    m_network.setAutoDeleteReplies(false);
 }
 
 QtTransport::~QtTransport()
 {
-    // Requests under way use the network below, so they go first.
+    // Requests under way use the networks, so they go first.
     qDeleteAll(findChildren<QObject *>(QString(), Qt::FindDirectChildrenOnly));
 }
 
@@ -129,7 +139,24 @@ void QtTransport::send(Request request, QObject *context, Core::Done<Response> d
 {
     if (const Core::Result<void> admitted = admit(request.url, request.trust); !admitted)
         return Core::deliver(context, std::move(done), admitted.error());
-    new Sending(m_clock, m_log, m_policy, m_network, std::move(request), context, std::move(done), this);
+    const QUrl url = request.url;
+    new Sending(m_clock, m_log, m_policy, networkFor(url), [this, url] { forget(url); }, std::move(request), context, std::move(done), this);
+}
+
+std::shared_ptr<QNetworkAccessManager> QtTransport::networkFor(const QUrl &url)
+{
+    std::shared_ptr<QNetworkAccessManager> &network = m_networks[origin(url)];
+    if (!network) {
+        network = std::make_shared<QNetworkAccessManager>();
+        network->setProxyFactory(new ProxyFactory); // the network owns it
+        network->setAutoDeleteReplies(false);
+    }
+    return network;
+}
+
+void QtTransport::forget(const QUrl &url)
+{
+    m_networks.remove(origin(url));
 }
 
 } // namespace Http

@@ -4,8 +4,10 @@
 #include "http/retrypolicy.h"
 #include "http/transport.h"
 
+#include <QHash>
 #include <QNetworkAccessManager>
 #include <QObject>
+#include <memory>
 
 namespace Http {
 
@@ -28,7 +30,11 @@ private:
     const Core::Clock &m_clock;
     ActivityLog &m_log;
     RetryPolicy m_policy;
-    QNetworkAccessManager m_network;
+    /// One for each origin. Qt 6.4.2 keeps a connection whose host was not found in its cache, and leaves every further request
+    /// to that host hanging until its time-out; a new one asks again.
+    std::shared_ptr<QNetworkAccessManager> networkFor(const QUrl &url);
+    void forget(const QUrl &url);
+    QHash<QString, std::shared_ptr<QNetworkAccessManager>> m_networks;
 };
 
 } // namespace Http

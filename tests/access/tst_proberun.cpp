@@ -20,6 +20,7 @@ private slots:
     void init();
     void asksEveryCellOnce();
     void stopsAtAFirewall();
+    void asksOnceWhereNobodyAnswers();
     void revisesWhatWasAmbiguous();
     void skipsWhatTheBudgetLeaves();
     void cancelsAtOnce();
@@ -90,6 +91,21 @@ void ProbeRunTest::stopsAtAFirewall()
     QVERIFY(report.count(Observation::Skipped) > 500);
 }
 
+void ProbeRunTest::asksOnceWhereNobodyAnswers()
+{
+    // An unknown host: asking it several times at once keeps Qt waiting for its time-out.
+    m_transport->setHandler([](const Http::Request &) {
+        return Core::Error{.kind = Core::Error::Kind::Network, .message = u"no such host"_s, .code = u"HostNotFound"_s};
+    });
+    const AccessReport report = run({u"a"_s});
+    QCOMPARE(m_transport->requests().size(), 1);
+    QVERIFY(report.finding);
+    QCOMPARE(report.finding->id, u"unknown-account"_s);
+    QCOMPARE(report.count(Observation::Undecided), 1);
+    QCOMPARE(report.cells.last().finding, report.finding);
+    QCOMPARE(report.cells.first().evidence.how, u"no answer came"_s);
+}
+
 void ProbeRunTest::revisesWhatWasAmbiguous()
 {
     // The first answers could be the network's; a later one shows that it is not.
@@ -143,9 +159,15 @@ void ProbeRunTest::goesWhenItIsDeleted()
 
 void ProbeRunTest::keepsToItsConcurrency()
 {
+    m_transport->setHandler([](const Http::Request &) { return refusal("AuthorizationPermissionMismatch", true); });
     m_transport->hold();
     ProbeRun run(*m_transport, m_clock, m_endpoint, m_token, ProbePlan::forContainers({u"a"_s}), {.concurrency = 3});
     run.start();
+    QTRY_COMPARE(m_transport->pending(), 1); // the first goes alone
+    QTest::qWait(10);
+    QCOMPARE(m_transport->pending(), 1);
+    m_transport->release();
+    m_transport->hold();
     QTRY_COMPARE(m_transport->pending(), 3);
     QTest::qWait(10);
     QCOMPARE(m_transport->pending(), 3);
