@@ -18,5 +18,5 @@ test_packages=(
     fonts-noto-cjk fonts-noto-color-emoji libsecret-tools
     python3 python3-azure python3-dotenv
     dash bash busybox zsh mksh systemd
-    iproute2 util-linux curl strace
+    iproute2 util-linux curl strace poppler-utils
 )

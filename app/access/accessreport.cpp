@@ -16,13 +16,7 @@ QJsonValue nullable(const QString &text)
 
 QJsonValue findingJson(const std::optional<Finding> &finding)
 {
-    if (!finding)
-        return QJsonValue();
-    return QJsonObject{{u"id"_s, finding->id},
-                       {u"cause"_s, finding->cause},
-                       {u"nextStep"_s, finding->nextStep},
-                       {u"command"_s, nullable(finding->command)},
-                       {u"confidence"_s, nullable(finding->confidence)}};
+    return finding ? QJsonValue(toJson(*finding)) : QJsonValue();
 }
 
 QJsonObject evidenceJson(const Evidence &evidence)
@@ -64,6 +58,15 @@ QJsonObject cellJson(const Cell &cell)
 }
 
 } // namespace
+
+QJsonObject toJson(const Finding &finding)
+{
+    return {{u"id"_s, finding.id},
+            {u"cause"_s, finding.cause},
+            {u"nextStep"_s, finding.nextStep},
+            {u"command"_s, nullable(finding.command)},
+            {u"confidence"_s, nullable(finding.confidence)}};
+}
 
 QString observationName(Observation observation)
 {
@@ -117,7 +120,7 @@ QJsonObject toJson(const AccessReport &report)
         cells.append(cellJson(cell));
     QJsonArray notes;
     for (const Finding &note : report.notes)
-        notes.append(findingJson(note));
+        notes.append(toJson(note));
     return {{u"principal"_s, report.principal},
             {u"account"_s, report.account.toString()},
             {u"startedAt"_s, report.startedAt.toString(Qt::ISODateWithMs)},

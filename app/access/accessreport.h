@@ -60,6 +60,8 @@ struct AccessReport {
 
 /// As CLI.md's `check --json` prints it.
 QJsonObject toJson(const AccessReport &report);
+/// {"id","cause","nextStep","command","confidence"}
+QJsonObject toJson(const Finding &finding);
 QString decisionName(Decision decision); ///< "allowed", "denied", "undecided"
 QString observationName(Observation observation); ///< "allowed", "denied", "undecided", "skipped", …
 

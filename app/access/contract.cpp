@@ -4,6 +4,7 @@
 #include "access/yamlnode.h"
 
 #include <QHash>
+#include <QJsonArray>
 #include <QSet>
 #include <algorithm>
 #include <map>
@@ -82,6 +83,7 @@ private:
 Clause Comparison::judged(Clause clause) const
 {
     const Cell *cell = m_cells.value(clause.container).value(clause.operation);
+    clause.why.clear();
     const auto decided = [&](bool allowed) { return allowed == clause.must ? State::Kept : State::Broken; };
     if (!cell) {
         clause.why = u"This was not asked."_s;
@@ -229,6 +231,28 @@ QByteArray Contract::toYaml() const
 int ContractResult::count(State state) const
 {
     return static_cast<int>(std::count_if(clauses.cbegin(), clauses.cend(), [&](const Clause &one) { return one.state == state; }));
+}
+
+QJsonObject toJson(const ContractResult &result)
+{
+    const auto name = [](State state) { return state == State::Kept ? u"kept"_s : state == State::Broken ? u"broken"_s : u"open"_s; };
+    QJsonArray clauses;
+    for (const Clause &one : result.clauses) {
+        clauses.append(QJsonObject{{u"container"_s, one.container.isEmpty() ? QJsonValue() : QJsonValue(one.container)},
+                                   {u"operation"_s, one.operation.isEmpty() ? QJsonValue() : QJsonValue(one.operation)},
+                                   {u"must"_s, one.must},
+                                   {u"state"_s, name(one.state)},
+                                   {u"why"_s, one.why.isEmpty() ? QJsonValue() : QJsonValue(one.why)},
+                                   {u"line"_s, one.line}});
+    }
+    QJsonArray remedies;
+    for (const Finding &one : result.remedies)
+        remedies.append(toJson(one));
+    return {{u"kept"_s, result.count(State::Kept)},
+            {u"broken"_s, result.count(State::Broken)},
+            {u"open"_s, result.count(State::Open)},
+            {u"clauses"_s, clauses},
+            {u"remedies"_s, remedies}};
 }
 
 ContractResult compare(const Contract &contract, const AccessReport &report)

@@ -59,10 +59,14 @@ struct ContractResult {
     /// In the contract's order; a pattern that meets no container gives one Open clause, and so does, at the front, a report about
     /// another principal or account.
     QList<Clause> clauses;
+    QList<Finding> remedies; ///< what would mend what is broken, where the rights were read; see contractRemedies()
     int count(State state) const;
 };
 
 /// The observed cells decide; where a cell was not observed, a certain prediction does, and says so.
 ContractResult compare(const Contract &contract, const AccessReport &report);
+
+/// {"kept","broken","open","clauses":[{"container","operation","must":bool,"state":"kept|broken|open","why","line"}],"remedies":[…]}
+QJsonObject toJson(const ContractResult &result);
 
 } // namespace Access

@@ -58,7 +58,7 @@ QJsonArray findingsJson(const QList<Finding> &findings)
 {
     QJsonArray array;
     for (const Finding &one : findings)
-        array.append(QJsonObject{{u"id"_s, one.id}, {u"cause"_s, one.cause}, {u"nextStep"_s, one.nextStep}});
+        array.append(toJson(one));
     return array;
 }
 

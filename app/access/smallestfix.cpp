@@ -147,6 +147,15 @@ QString Fix::words() const
     return text;
 }
 
+QString OverGrant::words() const
+{
+    if (alsoLost.isEmpty())
+        return u"Drop that assignment: nothing else is lost."_s;
+    if (narrower)
+        return u"Assign “%1” in its place, which keeps: %2. Then drop that assignment."_s.arg(narrower->role, alsoLost.join(u", "_s));
+    return u"Dropping that assignment would also take: %1. No single role keeps just that."_s.arg(alsoLost.join(u", "_s));
+}
+
 QList<Fix> smallestFixes(const AuthorizationFacts &facts, const QList<WantedCell> &wanted, const QDateTime &now, qsizetype limit)
 {
     if (wanted.isEmpty() || facts.principalIds.isEmpty())
@@ -198,40 +207,75 @@ QList<Fix> smallestFixes(const AuthorizationFacts &facts, const QList<WantedCell
     return fixes;
 }
 
-QList<OverGrant> overGrants(const AuthorizationFacts &facts, const WantedCell &unwanted, const QDateTime &now)
+namespace {
+
+bool allowsAny(const AuthorizationFacts &facts, const RoleEvaluator &roles, const QList<WantedCell> &cells, const QDateTime &now)
+{
+    return std::any_of(cells.cbegin(), cells.cend(), [&](const WantedCell &cell) { return allows(facts, roles, cell, now); });
+}
+
+QString roleName(const AuthorizationFacts &facts, const QString &id)
+{
+    const auto role = std::find_if(facts.definitions.cbegin(), facts.definitions.cend(),
+                                   [&](const RoleDefinition &one) { return one.id.compare(id, Qt::CaseInsensitive) == 0; });
+    return role == facts.definitions.cend() ? id : role->name;
+}
+
+// What is allowed with all assignments, not without this one, and not unwanted itself.
+QList<WantedCell> lostWithout(const AuthorizationFacts &facts, const RoleEvaluator &whole, const RoleEvaluator &without, bool atContainer,
+                              const QList<WantedCell> &unwanted, const QDateTime &now)
+{
+    const auto named = std::find_if(unwanted.cbegin(), unwanted.cend(), [](const WantedCell &one) { return !one.container.isEmpty(); });
+    QList<WantedCell> lost;
+    for (const WantedCell &cell : cellsAt(!atContainer, named == unwanted.cend() ? u"any-container"_s : named->container)) {
+        const bool isUnwanted = std::any_of(unwanted.cbegin(), unwanted.cend(), [&](const WantedCell &one) { return one.operation == cell.operation; });
+        if (!isUnwanted && allows(facts, whole, cell, now) && !allows(facts, without, cell, now))
+            lost.append(cell);
+    }
+    return lost;
+}
+
+// The smallest role that keeps \a lost and, beside the other assignments, allows nothing unwanted.
+std::optional<Fix> narrowerFor(const AuthorizationFacts &rest, const QList<WantedCell> &lost, const QList<WantedCell> &unwanted, const Scope &scope,
+                               const QDateTime &now)
+{
+    for (Fix fix : smallestFixes(rest, lost, now, 50)) {
+        const auto role = std::find_if(rest.definitions.cbegin(), rest.definitions.cend(), [&](const RoleDefinition &one) { return one.id == fix.roleId; });
+        if (role == rest.definitions.cend())
+            continue;
+        QList<RoleAssignment> assignments = rest.assignments;
+        assignments.append(assignmentOf(*role, rest, fix.scope));
+        if (!allowsAny(rest, RoleEvaluator(assignments, rest.definitions, rest.denies), unwanted, now)) {
+            // What reached further than the account still does.
+            if (scope.contains(fix.scope)) {
+                fix.scope = scope;
+                fix.command = createCommand(fix.role, rest, scope);
+            }
+            return fix;
+        }
+    }
+    return std::nullopt;
+}
+
+} // namespace
+
+QList<OverGrant> overGrants(const AuthorizationFacts &facts, const QList<WantedCell> &unwanted, const QDateTime &now)
 {
     const RoleEvaluator whole(facts.assignments, facts.definitions, facts.denies);
-    if (!allows(facts, whole, unwanted, now))
-        return {};
     QList<OverGrant> found;
     for (qsizetype i = 0; i < facts.assignments.size(); ++i) {
         const RoleAssignment &assignment = facts.assignments[i];
-        const RoleEvaluator alone({assignment}, facts.definitions, facts.denies);
-        if (!allows(facts, alone, unwanted, now))
+        if (!allowsAny(facts, RoleEvaluator({assignment}, facts.definitions, facts.denies), unwanted, now))
             continue;
-        QList<RoleAssignment> others = facts.assignments;
-        others.removeAt(i);
-        const RoleEvaluator without(others, facts.definitions, facts.denies);
-        const bool atContainer = assignment.scope.level() == Scope::Level::SubResource;
-        const QString container = unwanted.container.isEmpty() ? u"any-container"_s : unwanted.container;
-        QList<WantedCell> lost;
-        for (const WantedCell &cell : cellsAt(!atContainer, container)) {
-            if (cell.operation != unwanted.operation && allows(facts, whole, cell, now) && !allows(facts, without, cell, now))
-                lost.append(cell);
-        }
-        const auto role = std::find_if(facts.definitions.cbegin(), facts.definitions.cend(), [&](const RoleDefinition &one) {
-            return one.id.compare(assignment.roleDefinitionId, Qt::CaseInsensitive) == 0;
-        });
-        OverGrant grant{assignment.id, role == facts.definitions.cend() ? assignment.roleDefinitionId : role->name, assignment.scope,
-                        inWords(lost), u"az role assignment delete --ids \"%1\""_s.arg(assignment.id), {}};
         AuthorizationFacts rest = facts;
-        rest.assignments = others;
-        for (const Fix &fix : lost.isEmpty() ? QList<Fix>() : smallestFixes(rest, lost, now, 20)) {
-            if (fix.roleId != assignment.roleDefinitionId && !fix.alsoAllows.contains(operationInWords(unwanted.operation))) {
-                grant.narrower = fix;
-                break;
-            }
-        }
+        rest.assignments.removeAt(i);
+        const RoleEvaluator without(rest.assignments, facts.definitions, facts.denies);
+        const bool atContainer = assignment.scope.level() == Scope::Level::SubResource;
+        const QList<WantedCell> lost = lostWithout(facts, whole, without, atContainer, unwanted, now);
+        OverGrant grant{assignment.id, roleName(facts, assignment.roleDefinitionId), assignment.scope, inWords(lost),
+                        u"az role assignment delete --ids \"%1\""_s.arg(assignment.id), {}};
+        if (!lost.isEmpty())
+            grant.narrower = narrowerFor(rest, lost, unwanted, assignment.scope, now);
         found.append(grant);
     }
     return found;

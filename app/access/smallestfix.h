@@ -36,10 +36,13 @@ struct OverGrant {
     QStringList alsoLost;     ///< what dropping it takes besides, in words
     QString command;          ///< az role assignment delete --ids …
     std::optional<Fix> narrower; ///< what to assign in its place, so that \a alsoLost stays but the operation does not
+
+    QString words() const; ///< the next step: to drop it, or what to assign in its place first
+    bool operator==(const OverGrant &) const = default;
 };
 
-/// The assignments that allow \a unwanted, each with what dropping it would take. Empty where nothing allows it.
-QList<OverGrant> overGrants(const AuthorizationFacts &facts, const WantedCell &unwanted, const QDateTime &now);
+/// The assignments that allow any of \a unwanted, each with what dropping it would take besides. Empty where nothing allows them.
+QList<OverGrant> overGrants(const AuthorizationFacts &facts, const QList<WantedCell> &unwanted, const QDateTime &now);
 
 /// "read blobs", for an operation of the matrix; \a operation itself where it is not known.
 QString operationInWords(const QString &operation);

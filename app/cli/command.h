@@ -78,5 +78,7 @@ void addAssign(CLI::App &app, Context &context);
 void addAssignments(CLI::App &app, Context &context);
 void addRotate(CLI::App &app, Context &context);
 void addRetire(CLI::App &app, Context &context);
+void addIsolation(CLI::App &app, Context &context);
+void addRoles(CLI::App &app, Context &context);
 
 } // namespace Cli

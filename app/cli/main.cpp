@@ -1,5 +1,6 @@
 #include "cli/command.h"
 #include "core/hardening.h"
+#include "print/offscreen.h"
 
 #include <CLI/CLI.hpp>
 #include <QCoreApplication>
@@ -10,6 +11,7 @@
 #include <csignal>
 #include <fcntl.h>
 #include <iostream>
+#include <memory>
 #include <string_view>
 #include <sys/socket.h>
 #include <unistd.h>
@@ -70,13 +72,20 @@ bool wantsJson(int argc, char **argv)
     return std::any_of(argv, argv + argc, [](const char *argument) { return std::string_view(argument) == "--json"; });
 }
 
+// Pages are laid out with fonts, which need more of an application; the other commands start faster without.
+std::unique_ptr<QCoreApplication> application(int &argc, char **argv)
+{
+    const bool prints = std::any_of(argv, argv + argc, [](std::string_view argument) { return argument == "pdf" || argument == "--format=pdf"; });
+    return prints ? Print::offscreenApplication(argc, argv) : std::make_unique<QCoreApplication>(argc, argv);
+}
+
 } // namespace
 
 int main(int argc, char **argv)
 {
     Core::hardenProcess();
     fillClosedStreams();
-    QCoreApplication app(argc, argv);
+    const std::unique_ptr<QCoreApplication> app = application(argc, argv);
     QCoreApplication::setApplicationName(QStringLiteral("rolescope"));
     QNetworkProxyFactory::setUseSystemConfiguration(true);
 
@@ -100,6 +109,8 @@ int main(int argc, char **argv)
     Cli::addAssignments(cli, context);
     Cli::addRotate(cli, context);
     Cli::addRetire(cli, context);
+    Cli::addIsolation(cli, context);
+    Cli::addRoles(cli, context);
 
     try {
         cli.parse(argc, argv);
@@ -117,7 +128,7 @@ int main(int argc, char **argv)
         return Cli::WrongUse;
     }
 
-    watchSignals(app);
+    watchSignals(*app);
     QTimer::singleShot(0, &context, [&context] { context.run(); });
     return QCoreApplication::exec();
 }

@@ -1,8 +1,10 @@
 #include "cli/matrixtable.h"
 
 #include "access/probeplan.h"
+#include "report/grouping.h"
+#include "report/htmlpage.h"
+#include "report/wording.h"
 
-#include <QMap>
 #include <algorithm>
 #include <utility>
 
@@ -17,12 +19,8 @@ namespace {
 
 QString mark(const Cell *cell)
 {
-    switch (cell ? cell->observed : Observation::NotAsked) {
-    case Observation::Allowed: return u"✔"_s;
-    case Observation::Denied: return u"✖"_s;
-    case Observation::Undecided: return u"?"_s;
-    default: return u"·"_s;
-    }
+    const QString sign = Report::sign(cell ? cell->observed : Observation::NotAsked).first;
+    return cell && Report::differs(*cell) ? sign + u'!' : sign;
 }
 
 QString centred(const QString &text, qsizetype width)
@@ -70,55 +68,73 @@ QString block(const Access::AccessReport &report, Probe::Level level, const QStr
     return text;
 }
 
-QString place(const Cell &cell)
+QString findingText(const Access::Finding &finding)
 {
-    return cell.operation + (cell.container.isEmpty() ? u" on the account"_s : u" on "_s + cell.container);
+    QString text = u"  "_s + finding.cause + u'\n';
+    if (!finding.nextStep.isEmpty())
+        text += u"  Next: "_s + finding.nextStep + u'\n';
+    if (!finding.command.isEmpty())
+        text += u"  Command: "_s + finding.command + u'\n';
+    return text;
+}
+
+QString title(const Access::Finding &finding)
+{
+    return finding.confidence.isEmpty() ? finding.id : u"%1 (%2)"_s.arg(finding.id, finding.confidence);
 }
 
 // What was found, each thing once, with the places where it shows.
 QString findings(const Access::AccessReport &report)
 {
-    struct Found {
-        Access::Finding finding;
-        QStringList places;
-        QString permission;
-        Access::Evidence evidence;
-    };
-    QMap<QString, Found> all;
-    for (const Cell &cell : report.cells) {
-        if (!cell.finding || cell.observed == Observation::Skipped)
-            continue;
-        const bool role = cell.finding->id == u"missing-role";
-        Found &found = all[role ? cell.finding->id + cell.permission : cell.finding->id + cell.finding->cause];
-        if (found.places.isEmpty()) {
-            found.finding = *cell.finding;
-            found.evidence = cell.evidence;
-            found.permission = cell.permission;
-        }
-        found.places.append(place(cell));
-    }
     QString text;
-    for (const Found &found : std::as_const(all)) {
-        const QStringList shown = found.places.first(std::min<qsizetype>(3, found.places.size()));
-        text += u"\n%1: %2%3\n"_s.arg(found.finding.id, shown.join(u", "_s),
+    for (const Report::FindingGroup &found : Report::groupedFindings(report)) {
+        const QStringList shown = found.places.mid(0, 3);
+        text += u"\n%1: %2%3\n"_s.arg(title(found.finding), shown.join(u", "_s),
                                       found.places.size() > 3 ? u" and %1 more"_s.arg(found.places.size() - 3) : QString());
+        Access::Finding finding = found.finding;
         // What a missing role means is said once, below.
-        text += found.finding.id == u"missing-role" ? u"  Needs: %1\n"_s.arg(found.permission) : u"  %1\n"_s.arg(found.finding.cause);
-        if (!found.finding.nextStep.isEmpty())
-            text += u"  Next: "_s + found.finding.nextStep + u'\n';
+        if (finding.id == u"missing-role" && report.predictedBy.isEmpty())
+            finding.cause = u"Needs: "_s + found.permission;
+        text += findingText(finding);
         if (found.evidence.status > 0)
-            text += u"  Evidence: %1 %2 %3, request %4\n"_s.arg(QString::fromLatin1(found.evidence.method)).arg(found.evidence.status)
-                        .arg(found.evidence.code, found.evidence.requestId);
+            text += u"  Evidence: %1\n"_s.arg(Report::evidenceLine(found.evidence));
     }
-    if (report.count(Observation::Denied) > 0)
+    for (const Access::Finding &note : report.notes)
+        text += u"\n%1\n"_s.arg(title(note)) + findingText(note);
+    if (report.count(Observation::Denied) > 0 && report.predictedBy.isEmpty())
         text += u"\nThe service does not say why it refuses a permission: most likely no role grants it; it may also have been assigned\n"
                 "minutes ago, or be limited by a condition, a deny assignment or an ACL.\n"_s;
     return text;
 }
 
+QString contractText(const Access::ContractResult &result)
+{
+    using State = Access::ContractResult::State;
+    QString text = u"\nContract: %1 kept, %2 broken, %3 open\n"_s.arg(result.count(State::Kept)).arg(result.count(State::Broken)).arg(result.count(State::Open));
+    for (const auto &clause : result.clauses) {
+        if (clause.state != State::Kept)
+            text += u"  %1 line %2: %3 %4 %5. %6\n"_s.arg(clause.state == State::Broken ? u"BROKEN"_s : u"open"_s, QString::number(clause.line),
+                                                        Report::placeName(clause.container), clause.must ? u"must"_s : u"must not"_s,
+                                                        clause.operation, clause.why);
+    }
+    for (const Access::Finding &remedy : result.remedies)
+        text += u"\n%1\n"_s.arg(remedy.id) + findingText(remedy);
+    return text;
+}
+
+QString driftText(const Access::Drift &drift)
+{
+    if (drift.changes.isEmpty())
+        return u"\nNothing has changed since the last check, %1.\n"_s.arg(Report::utc(drift.since));
+    QString text = u"\nChanged since the last check, %1:\n"_s.arg(Report::utc(drift.since));
+    for (const Access::Change &change : drift.changes)
+        text += u"  "_s + Access::inWords(change) + u'\n';
+    return text;
+}
+
 } // namespace
 
-QString matrixTable(const Access::AccessReport &report)
+QString matrixTable(const Access::AccessReport &report, const Report::Attachments &attachments)
 {
     const QStringList containers = report.containers();
     qsizetype width = 12;
@@ -134,7 +150,12 @@ QString matrixTable(const Access::AccessReport &report)
     text += u"\n✔ allowed   ✖ denied   ? undecided   · not asked      observed by requests that cannot change data\n"_s;
     if (!report.complete)
         text += u"The check was not finished; what is missing was not asked.\n"_s;
-    return text + findings(report);
+    if (!report.predictedBy.isEmpty())
+        text += u"! the roles, read by %1, say otherwise\n"_s.arg(report.predictedBy);
+    text += findings(report);
+    if (attachments.contract)
+        text += contractText(*attachments.contract);
+    return attachments.drift ? text + driftText(*attachments.drift) : text;
 }
 
 } // namespace Cli

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "access/accessreport.h"
+#include "report/htmlreport.h"
 
 #include <QString>
 
@@ -8,6 +8,6 @@ namespace Cli {
 
 /// A report as people read it in a terminal: the account's row, the containers' matrix, what the marks mean, and what was found.
 /// Ends in a line feed; texts from a server are not made safe yet.
-QString matrixTable(const Access::AccessReport &report);
+QString matrixTable(const Access::AccessReport &report, const Report::Attachments &attachments = {});
 
 } // namespace Cli
