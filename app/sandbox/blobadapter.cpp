@@ -60,7 +60,7 @@ QDateTime timeIn(const QByteArray &xml, QByteArrayView element)
 
 /// Azure's rules: from now on at most seven days, and the end after the start. The key opens
 /// nothing: signatures made with it are not accepted here.
-Answer delegationKey(const Incoming &request, const Principal &principal, const QDateTime &now)
+Answer delegationKey(const Incoming &request, const BlobCaller &caller, const QDateTime &now)
 {
     const QDateTime expiry = timeIn(request.body, "Expiry");
     const QDateTime start =
@@ -83,8 +83,8 @@ Answer delegationKey(const Incoming &request, const Principal &principal, const 
         QCryptographicHash::hash(TokenIssuer::opaque(32).toLatin1(), QCryptographicHash::Sha256)
             .toBase64();
     answer.body = byteOrderMark + s_declaration + "<UserDelegationKey>" +
-                  element("SignedOid", principal.objectId.toLatin1()) +
-                  element("SignedTid", principal.tenant.toLatin1()) +
+                  element("SignedOid", caller.objectId.toLatin1()) +
+                  element("SignedTid", caller.tenant.toLatin1()) +
                   element("SignedStart", spelled(start)) +
                   element("SignedExpiry", spelled(expiry)) + element("SignedService", "b") +
                   element("SignedVersion", request.header("x-ms-version")) +
@@ -110,7 +110,7 @@ std::optional<Answer> BlobAdapter::own(const Incoming &request, const Admitted &
     if (name == u"Restore Container") // nothing is ever soft-deleted here
         return blobRefusal(containerNotFound(), request, now);
     if (name == u"Get User Delegation Key")
-        return delegationKey(request, *admitted.principal, now);
+        return delegationKey(request, admitted.caller, now);
     return std::nullopt;
 }
 

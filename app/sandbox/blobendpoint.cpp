@@ -126,7 +126,7 @@ std::variant<Answer, Admitted> BlobEndpoint::decide(const Account &account, cons
     const auto known = authenticate(account, request, now);
     if (const auto *error = std::get_if<BlobError>(&known))
         return refuse(*error);
-    const Principal *principal = std::get<const Principal *>(known);
+    const BlobCaller caller = std::get<BlobCaller>(known);
     const QString path =
         u'/' + (place->blob.isEmpty() ? place->container : place->container + u'/' + place->blob);
     const auto operation = Access::operationOf(
@@ -136,11 +136,11 @@ std::variant<Answer, Admitted> BlobEndpoint::decide(const Account &account, cons
             {405, "UnsupportedHttpVerb", "The resource doesn't support specified Http Verb."});
     if (account.throttleEvery > 0 && ++m_asked[account.name] % account.throttleEvery == 0)
         return refuse({503, "ServerBusy", "The server is busy."});
-    if (!principal || !m_authorizer.allows(principal->objectId, account, *operation, *place, request, now))
+    if (!m_authorizer.allows(caller.objectId, account, *operation, *place, request, now))
         return refuse(permissionMismatch());
-    Admitted admitted{*operation, *place, principal, {}};
+    Admitted admitted{*operation, *place, caller, {}};
     if (const QByteArray source = request.header("x-ms-copy-source"); !source.isEmpty()) {
-        const auto found = copySource(*principal, source, now);
+        const auto found = copySource(caller, source, now);
         if (const auto *error = std::get_if<BlobError>(&found))
             return refuse(*error);
         admitted.copySource = std::get<QString>(found);
@@ -148,7 +148,7 @@ std::variant<Answer, Admitted> BlobEndpoint::decide(const Account &account, cons
     return admitted;
 }
 
-std::variant<BlobError, const Principal *> BlobEndpoint::authenticate(const Account &account,
+std::variant<BlobError, BlobCaller> BlobEndpoint::authenticate(const Account &account,
                                                                       const Incoming &request,
                                                                       const QDateTime &now) const
 {
@@ -169,8 +169,9 @@ std::variant<BlobError, const Principal *> BlobEndpoint::authenticate(const Acco
                          .detail = "Authentication scheme Bearer is not supported in this version.",
                          .codeHeader = false};
     const auto result = bearer(account, request, authorization.mid(7).trimmed(), now);
-    if (const auto *principal = std::get_if<const Principal *>(&result); principal && *principal) {
-        if ((*principal)->blockedAccounts.contains(account.name, Qt::CaseInsensitive))
+    if (const auto *caller = std::get_if<BlobCaller>(&result)) {
+        const Principal *principal = m_scenario.principalOfObject(caller->objectId);
+        if (principal && principal->blockedAccounts.contains(account.name, Qt::CaseInsensitive))
             return firewall();
     }
     return result;
@@ -192,7 +193,7 @@ BlobError BlobEndpoint::withoutCredential(const Account &account, const Incoming
             challenge(account)};
 }
 
-std::variant<BlobError, const Principal *> BlobEndpoint::bearer(const Account &account,
+std::variant<BlobError, BlobCaller> BlobEndpoint::bearer(const Account &account,
                                                                 const Incoming &request,
                                                                 const QByteArray &token,
                                                                 const QDateTime &now) const
@@ -211,7 +212,8 @@ std::variant<BlobError, const Principal *> BlobEndpoint::bearer(const Account &a
              issuer != u"https://login.microsoftonline.com/%1/v2.0"_s.arg(tenant))
         detail = "Issuer validation failed. Issuer did not match.";
     if (detail.isEmpty())
-        return m_scenario.principalOfObject(check.claims.value(u"oid"_s).toString());
+        return BlobCaller{check.claims.value(u"oid"_s).toString(),
+                          check.claims.value(u"tid"_s).toString()};
     if (request.header("x-ms-version") < s_firstWithChallenge)
         return BlobError{403, "AuthenticationFailed", s_failed, detail, BlobLayer::Gateway};
     return BlobError{401,    "InvalidAuthenticationInfo", s_seeChallenge,
@@ -234,7 +236,7 @@ QByteArray BlobEndpoint::challenge(const Account &account) const
            "/oauth2/authorize resource_id=https://storage.azure.com";
 }
 
-std::variant<BlobError, QString> BlobEndpoint::copySource(const Principal &principal,
+std::variant<BlobError, QString> BlobEndpoint::copySource(const BlobCaller &caller,
                                                           const QByteArray &url,
                                                           const QDateTime &now) const
 {
@@ -253,7 +255,7 @@ std::variant<BlobError, QString> BlobEndpoint::copySource(const Principal &princ
             return copySourceRefused();
         const auto read =
             Access::operationOf("GET", u'/' + place->container + u'/' + place->blob, {}, {});
-        if (!read || !m_authorizer.allows(principal.objectId, account, *read, *place, reading, now))
+        if (!read || !m_authorizer.allows(caller.objectId, account, *read, *place, reading, now))
             return copySourceRefused();
         return u'/' + account.name + source.path(QUrl::FullyEncoded);
     }

@@ -16,12 +16,19 @@ struct BlobPlace
     QString blob;
 };
 
+/// Whose token came along.
+struct BlobCaller
+{
+    QString objectId;
+    QString tenant;
+};
+
 /// A request that Entra ID's token and the role assignments let pass.
 struct Admitted
 {
     Access::BlobOperation operation;
     BlobPlace place;
-    const Principal *principal = nullptr;
+    BlobCaller caller;
     QString copySource; ///< "/account/container/blob", encoded, where the request copies from one
                         ///< of the sandbox's blobs
 };
@@ -38,16 +45,16 @@ public:
                                           const QDateTime &now) const;
 
 private:
-    std::variant<BlobError, const Principal *>
+    std::variant<BlobError, BlobCaller>
     authenticate(const Account &account, const Incoming &request, const QDateTime &now) const;
     BlobError withoutCredential(const Account &account, const Incoming &request) const;
-    std::variant<BlobError, const Principal *> bearer(const Account &account,
+    std::variant<BlobError, BlobCaller> bearer(const Account &account,
                                                       const Incoming &request,
                                                       const QByteArray &token,
                                                       const QDateTime &now) const;
     bool isForUs(const QString &audience, const Account &account) const;
     QByteArray challenge(const Account &account) const;
-    std::variant<BlobError, QString> copySource(const Principal &principal,
+    std::variant<BlobError, QString> copySource(const BlobCaller &caller,
                                                 const QByteArray &url, const QDateTime &now) const;
 
     const Scenario &m_scenario;

@@ -147,4 +147,40 @@ QByteArray selfSignedDer(const PrivateKey &key, const QByteArray &commonName)
     return written([&](BIO *out) { return i2d_X509_bio(out, certificate.get()); });
 }
 
+namespace {
+
+QDateTime timeOf(const ASN1_TIME *time)
+{
+    tm parts{};
+    if (ASN1_TIME_to_tm(time, &parts) != 1)
+        return {};
+    return QDateTime(QDate(parts.tm_year + 1900, parts.tm_mon + 1, parts.tm_mday),
+                     QTime(parts.tm_hour, parts.tm_min, parts.tm_sec), Qt::UTC);
+}
+
+} // namespace
+
+std::optional<CertificateFacts> readCertificate(const QByteArray &der)
+{
+    const auto *bytes = reinterpret_cast<const unsigned char *>(der.constData());
+    const Certificate certificate(d2i_X509(nullptr, &bytes, long(der.size())), X509_free);
+    if (!certificate) {
+        ERR_clear_error();
+        return std::nullopt;
+    }
+    const QByteArray subject = written([&](BIO *out) {
+        return X509_NAME_print_ex(out, X509_get_subject_name(certificate.get()), 0,
+                                  XN_FLAG_RFC2253 & ~ASN1_STRFLGS_ESC_MSB) >= 0;
+    });
+    return CertificateFacts{QString::fromUtf8(subject),
+                            timeOf(X509_get0_notBefore(certificate.get())),
+                            timeOf(X509_get0_notAfter(certificate.get())),
+                            shared(X509_get_pubkey(certificate.get()))};
+}
+
+QByteArray thumbprint(const QByteArray &der, QCryptographicHash::Algorithm algorithm)
+{
+    return QCryptographicHash::hash(der, algorithm);
+}
+
 } // namespace Sandbox

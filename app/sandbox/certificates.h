@@ -3,8 +3,11 @@
 #include "core/result.h"
 
 #include <QByteArray>
+#include <QCryptographicHash>
+#include <QDateTime>
 #include <QStringList>
 #include <memory>
+#include <optional>
 
 struct evp_pkey_st;
 struct x509_st;
@@ -43,5 +46,18 @@ private:
 /// A self-signed certificate of \a key in DER, for the x5c member of a key set. Empty when OpenSSL
 /// refuses.
 QByteArray selfSignedDer(const PrivateKey &key, const QByteArray &commonName);
+
+struct CertificateFacts
+{
+    QString subject; ///< "CN=example"
+    QDateTime notBefore;
+    QDateTime notAfter;
+    std::shared_ptr<evp_pkey_st> publicKey;
+};
+
+/// What a certificate in DER says. Nothing where it is none.
+std::optional<CertificateFacts> readCertificate(const QByteArray &der);
+/// SHA-1 or SHA-256 of the DER bytes, as x5t and x5t#S256 carry them.
+QByteArray thumbprint(const QByteArray &der, QCryptographicHash::Algorithm algorithm = QCryptographicHash::Sha1);
 
 } // namespace Sandbox

@@ -3,11 +3,50 @@
 #include <QJsonArray>
 #include <QJsonDocument>
 #include <QJsonObject>
+#include <QRegularExpression>
 #include <QUuid>
 
 using namespace Qt::StringLiterals;
 
 namespace Sandbox {
+
+namespace {
+
+EntraError tenantNotFound(const QString &tenant)
+{
+    return {
+        90002, "invalid_tenant",
+        u"Tenant '%1' not found. Check to make sure you have the correct tenant ID and are signing "
+        u"into the correct cloud. "
+        "Check with your subscription administrator, this may happen if there are no active subscriptions for the tenant."_s
+            .arg(tenant)};
+}
+
+/// Neither a GUID nor a name with a dot in it, so that no directory can be meant.
+bool isNoTenantAtAll(const QString &tenant)
+{
+    static const QRegularExpression form(
+        u"^([0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}|[A-Za-z0-9]([A-Za-z0-9-]*[A-Za-z0-9])?(\\.[A-Za-z0-9-]+)+)$"_s);
+    return !form.match(tenant).hasMatch();
+}
+
+} // namespace
+
+EntraError badTenant(const QString &tenant)
+{
+    if (!isNoTenantAtAll(tenant))
+        return tenantNotFound(tenant);
+    return {
+        900023, "invalid_request",
+        u"Specified tenant identifier '%1' is neither a valid DNS name, nor a valid external domain."_s
+            .arg(tenant)};
+}
+
+EntraError missingParameter(const QString &name)
+{
+    return {900144, "invalid_request",
+            u"The request body must contain the following parameter: '%1'."_s.arg(name)};
+}
 
 Answer entraAnswer(int status, const QJsonObject &body, bool mayBeCached, const QDateTime &now)
 {

@@ -16,6 +16,10 @@ struct EntraError
     int status = 400;
 };
 
+/// Of a tenant that the scenario does not have.
+EntraError badTenant(const QString &tenant);
+EntraError missingParameter(const QString &name);
+
 /// The answer in the form that Entra ID has used since 2024 (parts of the description are separated
 /// by blanks). \a correlationId is the request's client-request-id; a new one where it is empty.
 Answer entraRefusal(const EntraError &error, const QByteArray &correlationId, const QDateTime &now);

@@ -200,10 +200,11 @@ Sandbox::Step Sandbox::listen()
         else
             m_endpoints.accounts.insert(site.service, *url);
     }
-    m_entra = std::make_unique<EntraEndpoint>(m_scenario, m_issuer, m_endpoints);
+    m_directory = std::make_unique<Directory>(m_scenario, now());
+    m_entra = std::make_unique<EntraEndpoint>(m_scenario, *m_directory, m_issuer, m_endpoints);
     m_authorizer = std::make_unique<Authorizer>(m_scenario, now());
     m_arm = std::make_unique<ArmEndpoint>(m_scenario, *m_authorizer, m_issuer, m_endpoints);
-    m_graph = std::make_unique<GraphEndpoint>(m_scenario, m_issuer, m_endpoints);
+    m_graph = std::make_unique<GraphEndpoint>(m_scenario, *m_directory, m_issuer, m_endpoints);
     m_blob = std::make_unique<BlobEndpoint>(m_scenario, *m_authorizer, m_issuer, m_endpoints);
     return m_folder->isTemporary() || m_options.azureNames ? Step()
                                                            : m_folder->rememberPorts(m_ports);
@@ -291,6 +292,10 @@ Sandbox::Step Sandbox::writeFiles() const
                 return written;
         }
     }
+    for (const User &user : m_scenario.users) {
+        if (auto written = m_folder->write(u"users/%1.json"_s.arg(user.name), userFile(user)); !written)
+            return written;
+    }
     return {};
 }
 
@@ -317,7 +322,7 @@ QStringList Sandbox::accountsInWhichAllIsAllowed(const Principal &principal) con
 
 QJsonObject Sandbox::readyLine() const
 {
-    QJsonArray accounts, principals, hosts;
+    QJsonArray accounts, principals, users, hosts;
     for (const Account &account : m_scenario.accounts)
         accounts.append(QJsonObject{{u"name"_s, account.name},
                                     {u"url"_s, m_endpoints.accounts.value(account.name)},
@@ -336,6 +341,12 @@ QJsonObject Sandbox::readyLine() const
             {u"signsIn"_s, !principal.handOutSecretId && !principal.secrets.first().expired},
             {u"mayDoEverythingIn"_s,
              QJsonArray::fromStringList(accountsInWhichAllIsAllowed(principal))}});
+    for (const User &user : m_scenario.users)
+        users.append(QJsonObject{{u"name"_s, user.name},
+                                 {u"userPrincipalName"_s, user.userPrincipalName},
+                                 {u"tenant"_s, user.tenant},
+                                 {u"objectId"_s, user.objectId},
+                                 {u"file"_s, m_folder->path(u"users/%1.json"_s.arg(user.name))}});
     if (m_options.azureNames) {
         int index = s_firstAzureAddress;
         for (const Site &site : const_cast<Sandbox *>(this)->sites()) {
@@ -354,6 +365,7 @@ QJsonObject Sandbox::readyLine() const
             {u"graph"_s, m_endpoints.graph},
             {u"accounts"_s, accounts},
             {u"principals"_s, principals},
+            {u"users"_s, users},
             {u"hosts"_s, hosts}};
 }
 

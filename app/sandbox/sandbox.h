@@ -79,6 +79,7 @@ private:
     QMap<QString, quint16> m_ports;
     std::vector<std::unique_ptr<Serving::HttpServer>> m_servers;
     std::unique_ptr<Authorizer> m_authorizer;
+    std::unique_ptr<Directory> m_directory;
     std::unique_ptr<EntraEndpoint> m_entra;
     std::unique_ptr<ArmEndpoint> m_arm;
     std::unique_ptr<GraphEndpoint> m_graph;

@@ -81,6 +81,17 @@ const Principal *Scenario::principalOfObject(const QString &objectId) const
     return firstOf(principals, [&](const Principal &one) { return same(one.objectId, objectId); });
 }
 
+const User *Scenario::userOfObject(const QString &objectId) const
+{
+    return firstOf(users, [&](const User &one) { return same(one.objectId, objectId); });
+}
+
+const User *Scenario::userOfName(const QString &userPrincipalName) const
+{
+    return firstOf(users,
+                   [&](const User &one) { return same(one.userPrincipalName, userPrincipalName); });
+}
+
 const Azure::RoleDefinition *Scenario::definition(const QString &id) const
 {
     return firstOf(definitions, [&](const Azure::RoleDefinition &one) { return same(one.id, id); });

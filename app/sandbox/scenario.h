@@ -88,7 +88,28 @@ struct Principal
     QList<ClientSecret> secrets;
     bool handOutSecretId = false; ///< its files carry the secret's ID in place of the value
     QStringList blockedAccounts; ///< accounts whose firewall does not list this principal's address
+    QStringList directoryRoles;   ///< by name, e.g. "Application Administrator"
+    QStringList graphPermissions; ///< application permissions, e.g. "Application.ReadWrite.All"
     std::optional<ClientSecret> handedOut() const;
+};
+
+/// A person who signs in with a password.
+struct User
+{
+    QString name; ///< display name
+    QString userPrincipalName;
+    QString tenant;
+    QString objectId; ///< GUID, lower case
+    QString password;
+    QStringList directoryRoles; ///< by name
+};
+
+/// After how many seconds a change of the directory is seen by whom.
+struct Replication
+{
+    qint64 graph = 0;
+    qint64 resourceManager = 0;
+    qint64 signIn = 0;
 };
 
 struct Group
@@ -98,7 +119,8 @@ struct Group
     QStringList members; ///< object IDs
 };
 
-/// A small company in Azure, as the sandbox plays it. Nothing in it changes while the sandbox runs.
+/// A small company in Azure, as the sandbox begins with it. Nothing in it changes while the sandbox
+/// runs: what is registered and assigned since is in Directory and RoleRegister.
 struct Scenario
 {
     QList<Tenant> tenants;
@@ -106,6 +128,8 @@ struct Scenario
     QList<ResourceGroup> resourceGroups;
     QList<Account> accounts;
     QList<Principal> principals;
+    QList<User> users;
+    Replication replication;
     QList<Azure::RoleAssignment> assignments;
     QList<Group> groups;
     QList<Azure::DenyAssignment> denies;
@@ -120,6 +144,9 @@ struct Scenario
     const Account *account(const QString &name) const;
     const Principal *principalOfClient(const QString &tenant, const QString &clientId) const;
     const Principal *principalOfObject(const QString &objectId) const;
+    const User *userOfObject(const QString &objectId) const;
+    /// By user principal name, without regard to case.
+    const User *userOfName(const QString &userPrincipalName) const;
     const Azure::RoleDefinition *definition(const QString &id) const;
     QString tenantOf(const Account &account) const;
 

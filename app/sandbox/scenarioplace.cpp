@@ -113,6 +113,14 @@ QList<Place> Place::list(const QString &key) const
     return places;
 }
 
+Place Place::inner(const QString &key) const
+{
+    const QJsonValue value = m_object.value(key);
+    if (!value.isUndefined() && !value.isObject())
+        complain(key, u"an object is needed"_s);
+    return Place(value.toObject(), m_where.isEmpty() ? key : m_where + u'.' + key, m_complaint);
+}
+
 QJsonArray Place::array(const QString &key) const
 {
     const QJsonValue value = m_object.value(key);

@@ -31,6 +31,7 @@ public:
     QStringList strings(const QString &key) const;
     QMap<QString, QString> map(const QString &key) const;
     QList<Place> list(const QString &key) const;
+    Place inner(const QString &key) const; ///< of an object that may be absent
 
 private:
     QJsonArray array(const QString &key) const;

@@ -1,8 +1,8 @@
 #include "sandbox/scenario.h"
+#include "sandbox/scenariopeople.h"
 #include "sandbox/scenarioplace.h"
 #include "sandbox/scenariorights.h"
 
-#include <QCryptographicHash>
 #include <QJsonArray>
 #include <QJsonDocument>
 #include <QJsonObject>
@@ -129,55 +129,6 @@ Account readAccount(const Place &place, const Scenario &scenario)
     return account;
 }
 
-/// A value in the form of Entra ID's (40 characters, the fourth to sixth "8Q~"), always the same
-/// for \a seed. Made here so that no file carries anything that looks like a secret.
-QString madeSecret(const QString &seed)
-{
-    static const QString alphabet =
-        u"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789.~_-"_s;
-    const QByteArray hash = QCryptographicHash::hash(seed.toUtf8(), QCryptographicHash::Sha512);
-    QString value;
-    for (int index = 0; index < 37; ++index)
-        value += alphabet[uchar(hash[index]) % (index < 3 ? 62 : alphabet.size())];
-    return value.insert(3, u"8Q~"_s);
-}
-
-Principal readPrincipal(const Place &place, const Scenario &scenario)
-{
-    static const QRegularExpression form(u"^[A-Za-z0-9][A-Za-z0-9 ._-]*$"_s);
-    place.only({u"name"_s, u"environment"_s, u"note"_s, u"tenant"_s, u"clientId"_s, u"objectId"_s,
-                u"secrets"_s, u"handOutSecretId"_s, u"blockedAccounts"_s});
-    Principal principal;
-    principal.name = place.needed(u"name"_s);
-    if (!form.match(principal.name).hasMatch()) // it becomes a folder's name
-        place.complain(u"name"_s, u"only letters, digits, blanks and . _ - may be in it"_s);
-    principal.environment = place.text(u"environment"_s);
-    principal.note = place.text(u"note"_s);
-    principal.tenant = place.guid(u"tenant"_s);
-    if (!scenario.tenant(principal.tenant))
-        place.complain(u"tenant"_s, u"no tenant of this ID is in tenants"_s);
-    principal.clientId = place.guid(u"clientId"_s);
-    principal.objectId = place.guid(u"objectId"_s);
-    principal.handOutSecretId = place.flag(u"handOutSecretId"_s);
-    principal.blockedAccounts = place.strings(u"blockedAccounts"_s);
-    for (const QString &name : principal.blockedAccounts) {
-        if (!scenario.account(name))
-            place.complain(u"blockedAccounts"_s,
-                           u"no account of the name %1 is in accounts"_s.arg(name));
-    }
-    for (const Place &secret : place.list(u"secrets"_s)) {
-        secret.only({u"id"_s, u"value"_s, u"expired"_s});
-        const QString id = secret.guid(u"id"_s);
-        principal.secrets.append({id, secret.text(u"value"_s, madeSecret(principal.clientId + id)),
-                                  secret.flag(u"expired"_s)});
-        if (principal.secrets.last().value.isEmpty())
-            secret.complain(u"value"_s, u"this must not be empty"_s);
-    }
-    if (principal.secrets.isEmpty())
-        place.complain(u"secrets"_s, u"at least one is needed"_s);
-    return principal;
-}
-
 void readDirectory(const Place &file, Scenario &scenario)
 {
     for (const Place &place : file.list(u"tenants"_s)) {
@@ -233,6 +184,11 @@ void readContents(const Place &file, Scenario &scenario)
         clients.append(scenario.principals.last().tenant + u'/' +
                        scenario.principals.last().clientId);
     }
+    for (const Place &place : file.list(u"users"_s)) {
+        scenario.users.append(readUser(place, scenario));
+        principals.append(scenario.users.last().name);
+        objects.append(scenario.users.last().objectId);
+    }
     noneTwice(file, u"accounts"_s, accounts);
     noneTwice(file, u"principals"_s, principals);
     noneTwice(file, u"principals"_s, objects);
@@ -271,7 +227,7 @@ Core::Result<Scenario> Scenario::parse(const QByteArray &json)
     QString complaint;
     const Place file(document.object(), {}, &complaint);
     file.only({u"tenants"_s, u"subscriptions"_s, u"resourceGroups"_s, u"accounts"_s,
-               u"principals"_s, u"groups"_s, u"roleAssignments"_s, u"denyAssignments"_s, u"roleDefinitions"_s,
+               u"principals"_s, u"users"_s, u"groups"_s, u"roleAssignments"_s, u"denyAssignments"_s, u"roleDefinitions"_s,
                u"settings"_s});
     Scenario scenario;
     scenario.definitions = Azure::builtInRoles();
@@ -279,7 +235,8 @@ Core::Result<Scenario> Scenario::parse(const QByteArray &json)
     readContents(file, scenario);
     const Place settings(document.object().value(u"settings"_s).toObject(), u"settings"_s,
                          &complaint);
-    settings.only({u"tokenLifetimeSeconds"_s, u"pageSize"_s});
+    settings.only({u"tokenLifetimeSeconds"_s, u"pageSize"_s, u"replicationSeconds"_s});
+    scenario.replication = readReplication(settings);
     scenario.pageSize = settings.number(u"pageSize"_s, 0, 0, 1000);
     scenario.tokenLifetime = settings.number(u"tokenLifetimeSeconds"_s, 3599, -86400, 86400);
     if (!complaint.isEmpty())

@@ -52,7 +52,7 @@ QString roleOf(const Place &place, const Scenario &scenario)
     return {};
 }
 
-/// Of a principal or a group; empty where there is none of that name.
+/// Of a principal, a group or a user; empty where there is none of that name.
 QString objectIdOf(const QString &name, const Scenario &scenario)
 {
     for (const Principal &principal : scenario.principals) {
@@ -62,6 +62,10 @@ QString objectIdOf(const QString &name, const Scenario &scenario)
     for (const Group &group : scenario.groups) {
         if (group.name == name)
             return group.id;
+    }
+    for (const User &user : scenario.users) {
+        if (user.name == name)
+            return user.objectId;
     }
     return {};
 }
@@ -91,6 +95,8 @@ Azure::RoleAssignment readAssignment(const Place &place, Scenario &scenario)
         if (group.id == assignment.principalId)
             assignment.principalType = u"Group"_s;
     }
+    if (scenario.userOfObject(assignment.principalId))
+        assignment.principalType = u"User"_s;
     return assignment;
 }
 

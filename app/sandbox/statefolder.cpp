@@ -128,4 +128,11 @@ QMap<QString, QByteArray> credentialFiles(const Principal &principal, const QStr
             {u"lines.txt"_s, lines.toUtf8()}};
 }
 
+QByteArray userFile(const User &user)
+{
+    return json({{u"userPrincipalName"_s, user.userPrincipalName},
+                 {u"password"_s, user.password},
+                 {u"tenant"_s, user.tenant}});
+}
+
 } // namespace Sandbox

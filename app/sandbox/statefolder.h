@@ -39,4 +39,7 @@ QByteArray cloudFile(const Endpoints &endpoints, const QString &storageSuffix);
 QMap<QString, QByteArray> credentialFiles(const Principal &principal, const QString &subscription,
                                           const Endpoints &endpoints, const QString &authorityHost);
 
+/// users/NAME.json: what a person needs to sign in.
+QByteArray userFile(const User &user);
+
 } // namespace Sandbox

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "sandbox/authorizer.h"
+#include "sandbox/directory.h"
 #include "sandbox/entraendpoint.h"
 #include "sandbox/scenario.h"
 #include "sandbox/tokenissuer.h"
@@ -35,14 +36,19 @@ inline QByteArray smallScenario()
          "secrets": [{"id": "20001111-aaaa-2222-bbbb-3333cccc4444", "value": "right"},
                      {"id": "20001111-aaaa-2222-bbbb-3333cccc4445", "value": "old", "expired": true}]},
         {"name": "owner", "tenant": "aaaabbbb-0000-cccc-1111-dddd2222eeee", "clientId": "00001111-aaaa-2222-bbbb-3333cccc4445",
-         "objectId": "10001111-aaaa-2222-bbbb-3333cccc4445", "secrets": [{"id": "20001111-aaaa-2222-bbbb-3333cccc4446"}]},
+         "objectId": "10001111-aaaa-2222-bbbb-3333cccc4445", "secrets": [{"id": "20001111-aaaa-2222-bbbb-3333cccc4446"}],
+         "directoryRoles": ["Application Administrator"]},
         {"name": "blocked", "tenant": "aaaabbbb-0000-cccc-1111-dddd2222eeee", "clientId": "00001111-aaaa-2222-bbbb-3333cccc4446",
          "objectId": "10001111-aaaa-2222-bbbb-3333cccc4446", "blockedAccounts": ["openaccount"],
          "secrets": [{"id": "20001111-aaaa-2222-bbbb-3333cccc4447"}]},
         {"name": "narrow", "tenant": "aaaabbbb-0000-cccc-1111-dddd2222eeee", "clientId": "00001111-aaaa-2222-bbbb-3333cccc4447",
-         "objectId": "10001111-aaaa-2222-bbbb-3333cccc4447", "secrets": [{"id": "20001111-aaaa-2222-bbbb-3333cccc4448"}]},
+         "objectId": "10001111-aaaa-2222-bbbb-3333cccc4447", "graphPermissions": ["Application.ReadWrite.OwnedBy"],
+         "secrets": [{"id": "20001111-aaaa-2222-bbbb-3333cccc4448"}]},
         {"name": "stranger", "tenant": "bbbbcccc-0000-cccc-1111-dddd2222eeee", "clientId": "00001111-aaaa-2222-bbbb-3333cccc4448",
          "objectId": "10001111-aaaa-2222-bbbb-3333cccc4448", "secrets": [{"id": "20001111-aaaa-2222-bbbb-3333cccc4449"}]}],
+      "users": [
+        {"name": "Ada Operator", "userPrincipalName": "ada@contoso.example", "password": "lovelace",
+         "tenant": "aaaabbbb-0000-cccc-1111-dddd2222eeee", "objectId": "50001111-aaaa-2222-bbbb-3333cccc4444"}],
       "roleAssignments": [
         {"id": "30001111-aaaa-2222-bbbb-3333cccc4444", "principal": "writer", "role": "Storage Blob Data Contributor",
          "scope": "account:openaccount"},
@@ -53,11 +59,18 @@ inline QByteArray smallScenario()
          "scope": "container:openaccount/one"}]})";
 }
 
+/// Making a key takes its time, so all worlds of a test share one.
+inline const Sandbox::TokenIssuer &sharedIssuer()
+{
+    static const Sandbox::TokenIssuer issuer;
+    return issuer;
+}
+
 /// The small scenario with its issuer and endpoints, and tokens for whoever is asked.
 struct SmallWorld
 {
     Sandbox::Scenario scenario = Sandbox::Scenario::parse(smallScenario()).value();
-    Sandbox::TokenIssuer issuer;
+    Sandbox::TokenIssuer issuer = sharedIssuer();
     Sandbox::Endpoints endpoints{QStringLiteral("https://login.microsoftonline.com"),
                                  QStringLiteral("https://management.azure.com"),
                                  QStringLiteral("https://graph.microsoft.com"),
@@ -67,6 +80,7 @@ struct SmallWorld
                                    QStringLiteral("https://walledaccount.blob.core.windows.net")}}};
     QDateTime now{QDate(2026, 1, 2), QTime(3, 4, 5), Qt::UTC};
     Sandbox::Authorizer authorizer{scenario, now};
+    Sandbox::Directory directory{scenario, now};
 
     QByteArray tokenRequest(const QString &client, const QString &secret,
                             const QString &scope) const
@@ -84,7 +98,7 @@ struct SmallWorld
                      const QString &scope = QStringLiteral("https://storage.azure.com/.default"),
                      qint64 secondsAgo = 0) const
     {
-        const Sandbox::EntraEndpoint entra(scenario, issuer, endpoints);
+        Sandbox::EntraEndpoint entra(scenario, directory, issuer, endpoints);
         for (const Sandbox::Principal &principal : scenario.principals) {
             if (principal.name != name)
                 continue;

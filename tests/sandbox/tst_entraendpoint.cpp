@@ -32,12 +32,12 @@ private slots:
 private:
     Answer post(const QByteArray &path, const QByteArray &body) const
     {
-        return EntraEndpoint(m_world.scenario, m_world.issuer, m_world.endpoints)
+        return EntraEndpoint(m_world.scenario, m_world.directory, m_world.issuer, m_world.endpoints)
             .answer({"POST", path, {}, body}, m_world.now);
     }
     Answer get(const QByteArray &target) const
     {
-        return EntraEndpoint(m_world.scenario, m_world.issuer, m_world.endpoints)
+        return EntraEndpoint(m_world.scenario, m_world.directory, m_world.issuer, m_world.endpoints)
             .answer({"GET", target, {}, {}}, m_world.now);
     }
     static QJsonObject json(const QByteArray &body)
@@ -303,7 +303,7 @@ void EntraEndpointTest::describesItselfAsRecorded()
 
 void EntraEndpointTest::takesBasicAuthenticationToo()
 {
-    const EntraEndpoint entra(m_world.scenario, m_world.issuer, m_world.endpoints);
+    EntraEndpoint entra(m_world.scenario, m_world.directory, m_world.issuer, m_world.endpoints);
     const QByteArray pair = (Test::writerClient.toLatin1() + ":right").toBase64();
     const Answer answer = entra.answer(
         {"POST",
@@ -335,7 +335,7 @@ void EntraEndpointTest::datesTokensByTheSetting()
 
 void EntraEndpointTest::echoesTheCorrelation()
 {
-    const EntraEndpoint entra(m_world.scenario, m_world.issuer, m_world.endpoints);
+    EntraEndpoint entra(m_world.scenario, m_world.directory, m_world.issuer, m_world.endpoints);
     const QByteArray id = "be75f958-27f4-4f9b-88f9-f81bff77832d";
     QCOMPARE(json(entra.answer({"POST", m_path, {{"client-request-id", id}}, {}}, m_world.now).body)
                  .value(u"correlation_id"_s)
