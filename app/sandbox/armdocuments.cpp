@@ -15,7 +15,34 @@ QJsonArray array(const QStringList &strings)
     return QJsonArray::fromStringList(strings);
 }
 
+QJsonValue orNull(const QString &text)
+{
+    return text.isEmpty() ? QJsonValue(QJsonValue::Null) : QJsonValue(text);
+}
+
+/// createdOn, updatedOn, createdBy and updatedBy.
+void addHistory(QJsonObject &properties, const RoleRegister::History &history)
+{
+    const auto time = [](const QDateTime &when) {
+        return when.isValid() ? when.toUTC().toString(u"yyyy-MM-dd'T'hh:mm:ss.zzz'0000Z'"_s)
+                              : QString(s_created);
+    };
+    properties.insert(u"createdOn"_s, time(history.created));
+    properties.insert(u"updatedOn"_s, time(history.updated));
+    properties.insert(u"createdBy"_s, orNull(history.createdBy));
+    properties.insert(u"updatedBy"_s, orNull(history.updatedBy));
+}
+
 } // namespace
+
+QJsonObject managementGroupDocument(const ManagementGroup &group)
+{
+    return {{u"id"_s, group.scope().id()},
+            {u"type"_s, u"Microsoft.Management/managementGroups"_s},
+            {u"name"_s, group.name},
+            {u"properties"_s,
+             QJsonObject{{u"tenantId"_s, group.tenant}, {u"displayName"_s, group.displayName}}}};
+}
 
 QJsonObject tenantDocument(const Tenant &tenant)
 {
@@ -107,49 +134,42 @@ QJsonObject permissionDocument(const Azure::Permission &permission)
     return document;
 }
 
-QJsonObject roleDefinitionDocument(const Azure::RoleDefinition &role, const QString &subscription)
+QJsonObject roleDefinitionDocument(const Azure::RoleDefinition &role, const QString &subscription,
+                                   const RoleRegister::History &history)
 {
     QJsonArray permissions;
     for (const Azure::Permission &permission : role.permissions)
         permissions.append(permissionDocument(permission));
+    QJsonObject properties{{u"roleName"_s, role.name},
+                           {u"type"_s, role.type},
+                           {u"description"_s, role.description},
+                           {u"assignableScopes"_s, array(role.assignableScopes)},
+                           {u"permissions"_s, permissions}};
+    addHistory(properties, history);
     const QString prefix = subscription.isEmpty() ? QString() : u"/subscriptions/"_s + subscription;
-    return {{u"properties"_s, QJsonObject{{u"roleName"_s, role.name},
-                                          {u"type"_s, role.type},
-                                          {u"description"_s, role.description},
-                                          {u"assignableScopes"_s, array(role.assignableScopes)},
-                                          {u"permissions"_s, permissions},
-                                          {u"createdOn"_s, s_created},
-                                          {u"updatedOn"_s, s_created},
-                                          {u"createdBy"_s, QJsonValue::Null},
-                                          {u"updatedBy"_s, QJsonValue::Null}}},
+    return {{u"properties"_s, properties},
             {u"id"_s, prefix + u"/providers/Microsoft.Authorization/roleDefinitions/"_s + role.id},
             {u"type"_s, u"Microsoft.Authorization/roleDefinitions"_s},
             {u"name"_s, role.id}};
 }
 
-QJsonObject roleAssignmentDocument(const Azure::RoleAssignment &assignment, const QDateTime &createdOn)
+QJsonObject roleAssignmentDocument(const Azure::RoleAssignment &assignment,
+                                   const RoleRegister::History &history)
 {
-    const QString created = createdOn.isValid() ? createdOn.toString(Qt::ISODateWithMs) : QString(s_created);
     const QString subscription = assignment.scope.subscriptionId();
     const QString prefix = subscription.isEmpty() ? QString() : u"/subscriptions/"_s + subscription;
-    const auto orNull = [](const QString &text) {
-        return text.isEmpty() ? QJsonValue(QJsonValue::Null) : QJsonValue(text);
-    };
-    return {{u"properties"_s,
-             QJsonObject{{u"roleDefinitionId"_s,
-                          prefix + u"/providers/Microsoft.Authorization/roleDefinitions/"_s +
-                              assignment.roleDefinitionId},
-                         {u"principalId"_s, assignment.principalId},
-                         {u"principalType"_s, assignment.principalType},
-                         {u"scope"_s, assignment.scope.id()},
-                         {u"condition"_s, orNull(assignment.condition)},
-                         {u"conditionVersion"_s, orNull(assignment.conditionVersion)},
-                         {u"description"_s, orNull(assignment.description)},
-                         {u"createdOn"_s, created},
-                         {u"updatedOn"_s, created},
-                         {u"createdBy"_s, QJsonValue::Null},
-                         {u"updatedBy"_s, QJsonValue::Null},
-                         {u"delegatedManagedIdentityResourceId"_s, QJsonValue::Null}}},
+    QJsonObject properties{
+        {u"roleDefinitionId"_s, prefix + u"/providers/Microsoft.Authorization/roleDefinitions/"_s +
+                                    assignment.roleDefinitionId},
+        {u"principalId"_s, assignment.principalId},
+        {u"principalType"_s, assignment.principalType},
+        {u"scope"_s, assignment.scope.id()},
+        {u"condition"_s, orNull(assignment.condition)},
+        {u"conditionVersion"_s, orNull(assignment.conditionVersion)},
+        {u"description"_s, orNull(assignment.description)},
+        {u"delegatedManagedIdentityResourceId"_s, QJsonValue::Null}};
+    addHistory(properties, history);
+    return {{u"properties"_s, properties},
             {u"id"_s, assignment.id},
             {u"type"_s, u"Microsoft.Authorization/roleAssignments"_s},
             {u"name"_s, assignment.id.section(u'/', -1)}};
@@ -166,17 +186,17 @@ QJsonObject denyAssignmentDocument(const Azure::DenyAssignment &deny)
     QJsonArray permissions;
     for (const Azure::Permission &permission : deny.permissions)
         permissions.append(permissionDocument(permission));
-    return {{u"properties"_s,
-             QJsonObject{{u"denyAssignmentName"_s, deny.name},
-                         {u"permissions"_s, permissions},
-                         {u"scope"_s, deny.scope.id()},
-                         {u"doNotApplyToChildScopes"_s, deny.doNotApplyToChildScopes},
-                         {u"principals"_s, principals(deny.principals)},
-                         {u"excludePrincipals"_s, principals(deny.excludedPrincipals)},
-                         {u"isSystemProtected"_s, deny.isSystemProtected}}},
-            {u"id"_s, deny.id},
-            {u"type"_s, u"Microsoft.Authorization/denyAssignments"_s},
-            {u"name"_s, deny.id.section(u'/', -1)}};
+    return {
+        {u"properties"_s, QJsonObject{{u"denyAssignmentName"_s, deny.name},
+                                      {u"permissions"_s, permissions},
+                                      {u"scope"_s, deny.scope.id()},
+                                      {u"doNotApplyToChildScopes"_s, deny.doNotApplyToChildScopes},
+                                      {u"principals"_s, principals(deny.principals)},
+                                      {u"excludePrincipals"_s, principals(deny.excludedPrincipals)},
+                                      {u"isSystemProtected"_s, deny.isSystemProtected}}},
+        {u"id"_s, deny.id},
+        {u"type"_s, u"Microsoft.Authorization/denyAssignments"_s},
+        {u"name"_s, deny.id.section(u'/', -1)}};
 }
 
 } // namespace Sandbox

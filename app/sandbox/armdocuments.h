@@ -1,6 +1,6 @@
 #pragma once
 
-#include "sandbox/entraendpoint.h"
+#include "sandbox/roleregister.h"
 
 #include <QJsonObject>
 
@@ -15,9 +15,11 @@ QJsonObject resourceGroupDocument(const ResourceGroup &group);
 QJsonObject storageAccountDocument(const Account &account, const QString &blobEndpoint);
 QJsonObject containerDocument(const Account &account, const Container &container);
 /// \a subscription is the ID in whose name a built-in role is shown; empty: of none.
-QJsonObject roleDefinitionDocument(const Azure::RoleDefinition &role, const QString &subscription);
-/// \a createdOn: where it is not that of all the scenario.
-QJsonObject roleAssignmentDocument(const Azure::RoleAssignment &assignment, const QDateTime &createdOn = {});
+QJsonObject roleDefinitionDocument(const Azure::RoleDefinition &role, const QString &subscription,
+                                   const RoleRegister::History &history);
+QJsonObject roleAssignmentDocument(const Azure::RoleAssignment &assignment,
+                                   const RoleRegister::History &history);
+QJsonObject managementGroupDocument(const ManagementGroup &group);
 QJsonObject denyAssignmentDocument(const Azure::DenyAssignment &deny);
 QJsonObject permissionDocument(const Azure::Permission &permission);
 

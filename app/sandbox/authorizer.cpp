@@ -21,7 +21,8 @@ void addTags(Access::AttributeSet &set, const QMap<QString, QString> &tags)
     QList<Access::ConditionValue> keys;
     for (auto it = tags.begin(); it != tags.end(); ++it) {
         keys.append(it.key());
-        set.values.insert(s_blobs + u"/tags:"_s + it.key() + u"<$key_case_sensitive$>"_s, {it.value()});
+        set.values.insert(s_blobs + u"/tags:"_s + it.key() + u"<$key_case_sensitive$>"_s,
+                          {it.value()});
     }
     set.values.insert(s_blobs + u"/tags&$keys$&"_s, keys);
 }
@@ -30,8 +31,8 @@ void addTags(Access::AttributeSet &set, const QMap<QString, QString> &tags)
 QMap<QString, QString> tagsOf(const QByteArray &header)
 {
     QMap<QString, QString> tags;
-    for (const auto &[key, value] : QUrlQuery(QString::fromLatin1(header).replace(u'+', u' '))
-                                        .queryItems(QUrl::FullyDecoded))
+    for (const auto &[key, value] :
+         QUrlQuery(QString::fromLatin1(header).replace(u'+', u' ')).queryItems(QUrl::FullyDecoded))
         tags.insert(key, value);
     return tags;
 }
@@ -49,7 +50,8 @@ const Blob *seeded(const Account &account, const BlobPlace &place)
     return nullptr;
 }
 
-void addQuery(Access::AttributeSet &set, const Incoming &request, const QString &key, const QString &attribute)
+void addQuery(Access::AttributeSet &set, const Incoming &request, const QString &key,
+              const QString &attribute)
 {
     if (const QString value = request.query(key); !value.isNull())
         set.values.insert(s_blobs + u':' + attribute, {value});
@@ -57,11 +59,16 @@ void addQuery(Access::AttributeSet &set, const Incoming &request, const QString 
 
 } // namespace
 
-Authorizer::Authorizer(const Scenario &scenario, const QDateTime &startedAt)
+Authorizer::Authorizer(const Scenario &scenario, const RoleRegister &roles)
     : m_scenario(scenario)
-    , m_startedAt(startedAt)
-    , m_all(scenario.assignments, scenario.definitions, scenario.denies)
+    , m_roles(roles)
 {
+}
+
+bool Authorizer::reaches(const Azure::Scope &above, const Azure::Scope &scope) const
+{
+    return above.contains(scope) ||
+           m_scenario.managementGroupsAbove(scope).contains(above.id(), Qt::CaseInsensitive);
 }
 
 QStringList Authorizer::identities(const QString &objectId) const
@@ -74,51 +81,71 @@ QStringList Authorizer::identities(const QString &objectId) const
     return all;
 }
 
-bool Authorizer::allows(const QString &objectId, const QString &action, const Azure::Scope &scope, const QDateTime &now) const
+bool Authorizer::allows(const QString &objectId, const QString &action, const Azure::Scope &scope,
+                        const QDateTime &now) const
 {
-    Access::EvaluationInput input{identities(objectId), {{{action, false}}}, scope, {}, {}};
-    input.circumstances.environment.values.insert(u"UtcNow"_s, {now.toUTC().toString(Qt::ISODateWithMs)});
-    return m_all.evaluate(input).decision == Access::Decision::Allowed;
+    Access::EvaluationInput input{identities(objectId),
+                                  {{{action, false}}},
+                                  scope,
+                                  m_scenario.managementGroupsAbove(scope),
+                                  {}};
+    input.circumstances.environment.values.insert(u"UtcNow"_s,
+                                                  {now.toUTC().toString(Qt::ISODateWithMs)});
+    return all().evaluate(input).decision == Access::Decision::Allowed;
 }
 
-bool Authorizer::allows(const QString &objectId, const Account &account, const Access::BlobOperation &operation,
-                        const BlobPlace &place, const Incoming &request, const QDateTime &now) const
+bool Authorizer::allows(const QString &objectId, const Account &account,
+                        const Access::BlobOperation &operation, const BlobPlace &place,
+                        const Incoming &request, const QDateTime &now) const
 {
     const bool atAccount = operation.place == Access::BlobOperation::Place::Account;
-    const Azure::Scope scope = atAccount ? account.scope() : account.scope().container(place.container);
-    const Access::EvaluationInput input{identities(objectId), operation.anyOf, scope, {},
-                                        circumstances(objectId, account, operation, place, request, now)};
+    const Azure::Scope scope =
+        atAccount ? account.scope() : account.scope().container(place.container);
+    const Access::EvaluationInput input{
+        identities(objectId), operation.anyOf, scope, m_scenario.managementGroupsAbove(scope),
+        circumstances(objectId, account, operation, place, request, now)};
     return Access::decide(effective(now), input).decision == Access::Decision::Allowed;
 }
 
 bool Authorizer::allowsAll(const QString &objectId, const Account &account,
                            const QList<Access::RequiredPermission> &permissions) const
 {
-    Access::EvaluationInput input{identities(objectId), {permissions}, account.scope(), {}, {}};
+    Access::EvaluationInput input{identities(objectId),
+                                  {permissions},
+                                  account.scope(),
+                                  m_scenario.managementGroupsAbove(account.scope()),
+                                  {}};
     const Subscription *subscription = m_scenario.subscription(account.subscription);
     input.circumstances.subscriptionContainsDatabricks = subscription && subscription->databricks;
-    return effective(m_startedAt).evaluate(input).decision == Access::Decision::Allowed;
+    return effective(m_roles.startedAt()).evaluate(input).decision == Access::Decision::Allowed;
+}
+
+const Access::RoleEvaluator &
+Authorizer::prepared(Prepared &kept, const QList<Azure::RoleAssignment> &assignments) const
+{
+    if (!kept.evaluator || kept.revision != m_roles.revision() || kept.assignments != assignments)
+        kept = {m_roles.revision(), assignments,
+                std::make_unique<const Access::RoleEvaluator>(assignments, m_roles.definitions(),
+                                                              m_scenario.denies)};
+    return *kept.evaluator;
+}
+
+const Access::RoleEvaluator &Authorizer::all() const
+{
+    return prepared(m_all, m_roles.assignments());
 }
 
 const Access::RoleEvaluator &Authorizer::effective(const QDateTime &now) const
 {
-    QList<Azure::RoleAssignment> assignments;
-    for (const Azure::RoleAssignment &one : m_scenario.assignments) {
-        if (m_startedAt.secsTo(now) >= m_scenario.delays.value(one.id, 0))
-            assignments.append(one);
-    }
-    if (assignments.size() == m_scenario.assignments.size())
-        return m_all;
-    auto &prepared = m_effective[assignments.size()];
-    if (!prepared)
-        prepared = std::make_unique<Access::RoleEvaluator>(assignments, m_scenario.definitions, m_scenario.denies);
-    return *prepared;
+    return prepared(m_effective, m_roles.effective(now));
 }
 
-// A blob's tags and whether it exists are as the scenario put it there; what was written since is not looked up.
+// A blob's tags and whether it exists are as the scenario put it there; what was written since is
+// not looked up.
 Access::Circumstances Authorizer::circumstances(const QString &objectId, const Account &account,
-                                                const Access::BlobOperation &operation, const BlobPlace &place,
-                                                const Incoming &request, const QDateTime &now) const
+                                                const Access::BlobOperation &operation,
+                                                const BlobPlace &place, const Incoming &request,
+                                                const QDateTime &now) const
 {
     Access::Circumstances all;
     all.operation = operation.name;
@@ -141,8 +168,9 @@ Access::Circumstances Authorizer::circumstances(const QString &objectId, const A
         const Blob *blob = seeded(account, place);
         all.blobExists = blob != nullptr;
         all.resource.values.insert(s_blobs + u":path"_s, {place.blob});
-        all.resource.values.insert(s_blobs + u":isCurrentVersion"_s,
-                                   {request.query(u"versionid"_s).isNull() && request.query(u"snapshot"_s).isNull()});
+        all.resource.values.insert(
+            s_blobs + u":isCurrentVersion"_s,
+            {request.query(u"versionid"_s).isNull() && request.query(u"snapshot"_s).isNull()});
         if (blob)
             addTags(all.resource, blob->tags);
     }

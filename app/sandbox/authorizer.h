@@ -2,10 +2,9 @@
 
 #include "access/bloboperation.h"
 #include "access/roleevaluator.h"
-#include "sandbox/entraendpoint.h"
-#include "sandbox/scenario.h"
+#include "sandbox/message.h"
+#include "sandbox/roleregister.h"
 
-#include <map>
 #include <memory>
 
 namespace Sandbox {
@@ -16,16 +15,16 @@ struct BlobPlace;
 class Authorizer final
 {
 public:
-    /// \a startedAt: assignments that take their time count from then.
-    Authorizer(const Scenario &scenario, const QDateTime &startedAt);
+    Authorizer(const Scenario &scenario, const RoleRegister &roles);
 
     /// A request to Resource Manager, where assignments count at once.
     bool allows(const QString &objectId, const QString &action, const Azure::Scope &scope,
                 const QDateTime &now) const;
     /// A request to the data, where an assignment may still be on its way. What cannot be decided
     /// is a no.
-    bool allows(const QString &objectId, const Account &account, const Access::BlobOperation &operation,
-                const BlobPlace &place, const Incoming &request, const QDateTime &now) const;
+    bool allows(const QString &objectId, const Account &account,
+                const Access::BlobOperation &operation, const BlobPlace &place,
+                const Incoming &request, const QDateTime &now) const;
 
     /// Whether all of \a permissions are granted at the account, with no condition in between.
     bool allowsAll(const QString &objectId, const Account &account,
@@ -33,19 +32,30 @@ public:
 
     /// The object ID and those of the groups it is a member of.
     QStringList identities(const QString &objectId) const;
-    QDateTime startedAt() const { return m_startedAt; }
+    /// Whether what is assigned at \a above counts at \a scope, by way of management groups too.
+    bool reaches(const Azure::Scope &above, const Azure::Scope &scope) const;
 
 private:
+    /// An evaluator, made once for the assignments it knows.
+    struct Prepared
+    {
+        quint64 revision = 0;
+        QList<Azure::RoleAssignment> assignments;
+        std::unique_ptr<const Access::RoleEvaluator> evaluator;
+    };
+    const Access::RoleEvaluator &all() const;
     const Access::RoleEvaluator &effective(const QDateTime &now) const;
+    const Access::RoleEvaluator &prepared(Prepared &kept,
+                                          const QList<Azure::RoleAssignment> &assignments) const;
     Access::Circumstances circumstances(const QString &objectId, const Account &account,
-                                        const Access::BlobOperation &operation, const BlobPlace &place,
-                                        const Incoming &request, const QDateTime &now) const;
+                                        const Access::BlobOperation &operation,
+                                        const BlobPlace &place, const Incoming &request,
+                                        const QDateTime &now) const;
 
     const Scenario &m_scenario;
-    QDateTime m_startedAt;
-    Access::RoleEvaluator m_all;
-    /// By the number of assignments that are effective.
-    mutable std::map<qsizetype, std::unique_ptr<Access::RoleEvaluator>> m_effective;
+    const RoleRegister &m_roles;
+    mutable Prepared m_all;
+    mutable Prepared m_effective;
 };
 
 } // namespace Sandbox

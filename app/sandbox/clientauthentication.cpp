@@ -48,9 +48,10 @@ EntraError wrongSecret(const QString &clientId)
 
 } // namespace
 
-ClientAuthentication::ClientAuthentication(const Scenario &scenario, const Directory &directory)
-    : m_scenario(scenario)
-    , m_directory(directory)
+ClientAuthentication::ClientAuthentication(const Directory &directory,
+                                           const ClientAssertion &assertions)
+    : m_directory(directory)
+    , m_assertions(assertions)
 {
 }
 
@@ -80,11 +81,11 @@ ClientAuthentication::authenticate(const TokenRequest &request, const Tenant &te
     QList<const DirectoryObject *> holders{principal};
     if (application)
         holders.append(application);
-    if (request.hasAssertion)
-        return EntraError{
-            700027, "invalid_client",
-            u"The certificate with identifier used to sign the client assertion is not registered on application."_s,
-            401};
+    if (request.hasAssertion) {
+        if (const auto refused = m_assertions.check(request, tenant, holders, now))
+            return *refused;
+        return principal;
+    }
     if (!request.hasSecret)
         return EntraError{
             7000218, "invalid_client",

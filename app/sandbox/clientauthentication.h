@@ -1,18 +1,16 @@
 #pragma once
 
-#include "sandbox/directory.h"
-#include "sandbox/entraerror.h"
-#include "sandbox/tokenrequest.h"
+#include "sandbox/clientassertion.h"
 
 #include <variant>
 
 namespace Sandbox {
 
-/// Whether a client is who it says: by one of its secrets.
+/// Whether a client is who it says: by one of its secrets, a certificate, or another issuer's word.
 class ClientAuthentication final
 {
 public:
-    ClientAuthentication(const Scenario &scenario, const Directory &directory);
+    ClientAuthentication(const Directory &directory, const ClientAssertion &assertions);
 
     /// The client's service principal in \a tenant.
     std::variant<EntraError, const DirectoryObject *>
@@ -23,8 +21,8 @@ private:
                                           const QList<const DirectoryObject *> &holders,
                                           const QDateTime &now) const;
 
-    const Scenario &m_scenario;
     const Directory &m_directory;
+    ClientAssertion m_assertions;
 };
 
 } // namespace Sandbox

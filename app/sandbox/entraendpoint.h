@@ -12,9 +12,12 @@ namespace Sandbox {
 
 class Directory;
 class EntraMetadata;
+class GrantStore;
+class SignInPages;
 class TokenEndpoint;
 
-/// Entra ID, v1.0 and v2.0: metadata, keys, tokens.
+/// Entra ID, v1.0 and v2.0: metadata, keys, tokens, device codes, and the pages where people sign
+/// in.
 class EntraEndpoint final
 {
 public:
@@ -28,6 +31,8 @@ private:
     Q_DISABLE_COPY_MOVE(EntraEndpoint)
 
     std::unique_ptr<EntraMetadata> m_metadata;
+    std::unique_ptr<GrantStore> m_grants;
+    std::unique_ptr<SignInPages> m_pages;
     std::unique_ptr<TokenEndpoint> m_tokens;
 };
 

@@ -1,6 +1,7 @@
 #include "sandbox/sandbox.h"
 
 #include "access/roleevaluator.h"
+#include "sandbox/clientassertion.h"
 #include "sandbox/seeding.h"
 
 #include <QCoreApplication>
@@ -19,6 +20,7 @@ namespace {
 
 const QString seedMark =
     u"azurite/seeded"_s; ///< after a clean end: the digest of the scenario that is in there
+const QString s_federatedSubject = u"system:serviceaccount:default:workload"_s;
 constexpr int s_firstAzureAddress = 10; ///< 127.0.0.10
 
 QDateTime now()
@@ -202,8 +204,10 @@ Sandbox::Step Sandbox::listen()
     }
     m_directory = std::make_unique<Directory>(m_scenario, now());
     m_entra = std::make_unique<EntraEndpoint>(m_scenario, *m_directory, m_issuer, m_endpoints);
-    m_authorizer = std::make_unique<Authorizer>(m_scenario, now());
-    m_arm = std::make_unique<ArmEndpoint>(m_scenario, *m_authorizer, m_issuer, m_endpoints);
+    m_roles = std::make_unique<RoleRegister>(m_scenario, now());
+    m_authorizer = std::make_unique<Authorizer>(m_scenario, *m_roles);
+    m_arm = std::make_unique<ArmEndpoint>(m_scenario, *m_authorizer, *m_roles, *m_directory,
+                                          m_issuer, m_endpoints);
     m_graph = std::make_unique<GraphEndpoint>(m_scenario, *m_directory, m_issuer, m_endpoints);
     m_blob = std::make_unique<BlobEndpoint>(m_scenario, *m_authorizer, m_issuer, m_endpoints);
     return m_folder->isTemporary() || m_options.azureNames ? Step()
@@ -292,11 +296,25 @@ Sandbox::Step Sandbox::writeFiles() const
                 return written;
         }
     }
+    if (auto written = m_folder->write(u"federated-token"_s, federatedToken()); !written)
+        return written;
     for (const User &user : m_scenario.users) {
         if (auto written = m_folder->write(u"users/%1.json"_s.arg(user.name), userFile(user)); !written)
             return written;
     }
     return {};
+}
+
+QByteArray Sandbox::federatedToken() const
+{
+    const qint64 second = now().toSecsSinceEpoch();
+    return m_issuer.sign({{u"iss"_s, sandboxIssuer()},
+                          {u"sub"_s, s_federatedSubject},
+                          {u"aud"_s, u"api://AzureADTokenExchange"_s},
+                          {u"iat"_s, second},
+                          {u"nbf"_s, second},
+                          {u"exp"_s, second + 86400},
+                          {u"jti"_s, newId()}});
 }
 
 QStringList Sandbox::accountsInWhichAllIsAllowed(const Principal &principal) const
@@ -366,6 +384,9 @@ QJsonObject Sandbox::readyLine() const
             {u"accounts"_s, accounts},
             {u"principals"_s, principals},
             {u"users"_s, users},
+            {u"federatedToken"_s, QJsonObject{{u"file"_s, m_folder->path(u"federated-token"_s)},
+                                              {u"issuer"_s, sandboxIssuer()},
+                                              {u"subject"_s, s_federatedSubject}}},
             {u"hosts"_s, hosts}};
 }
 

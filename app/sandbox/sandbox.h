@@ -61,6 +61,7 @@ private:
     void seed();
     QByteArray scenarioDigest() const;
     Step writeFiles() const;
+    QByteArray federatedToken() const;
     QJsonObject readyLine() const;
     QStringList accountsInWhichAllIsAllowed(const Principal &principal) const;
     void serveBlob(const Account &account, const Incoming &request, QObject *context,
@@ -80,6 +81,7 @@ private:
     std::vector<std::unique_ptr<Serving::HttpServer>> m_servers;
     std::unique_ptr<Authorizer> m_authorizer;
     std::unique_ptr<Directory> m_directory;
+    std::unique_ptr<RoleRegister> m_roles;
     std::unique_ptr<EntraEndpoint> m_entra;
     std::unique_ptr<ArmEndpoint> m_arm;
     std::unique_ptr<GraphEndpoint> m_graph;

@@ -47,6 +47,11 @@ Azure::Scope Account::scope() const
             subscription, resourceGroup, name));
 }
 
+Azure::Scope ManagementGroup::scope() const
+{
+    return scopeOf(u"/providers/Microsoft.Management/managementGroups/"_s + name);
+}
+
 std::optional<ClientSecret> Principal::handedOut() const
 {
     return secrets.isEmpty() ? std::nullopt : std::optional(secrets.first());
@@ -95,6 +100,22 @@ const User *Scenario::userOfName(const QString &userPrincipalName) const
 const Azure::RoleDefinition *Scenario::definition(const QString &id) const
 {
     return firstOf(definitions, [&](const Azure::RoleDefinition &one) { return same(one.id, id); });
+}
+
+QStringList Scenario::managementGroupsAbove(const Azure::Scope &scope) const
+{
+    const QString subscription = scope.subscriptionId();
+    const ManagementGroup *group = firstOf(managementGroups, [&](const ManagementGroup &one) {
+        return one.scope() == scope || one.subscriptions.contains(subscription, Qt::CaseInsensitive);
+    });
+    QStringList above;
+    while (group && above.size() <= managementGroups.size()) {
+        if (!(group->scope() == scope))
+            above.append(group->scope().id());
+        group = firstOf(managementGroups,
+                        [&](const ManagementGroup &one) { return same(one.name, group->parent); });
+    }
+    return above;
 }
 
 QString Scenario::tenantOf(const Account &account) const

@@ -6,6 +6,7 @@
 
 #include <QByteArray>
 #include <QHash>
+#include <QJsonArray>
 #include <QList>
 #include <QMap>
 #include <QString>
@@ -104,6 +105,31 @@ struct User
     QStringList directoryRoles; ///< by name
 };
 
+/// How people sign in; seconds.
+struct SignInSettings
+{
+    qint64 deviceCodeLifetime = 900;
+    qint64 deviceCodeInterval = 5;
+    qint64 refreshTokenLifetime = 90 * 86400;
+};
+
+/// Whose tokens federated credentials can stand on.
+struct TrustedIssuer
+{
+    QString issuer;
+    QJsonArray keys; ///< of its key set (RFC 7517)
+};
+
+struct ManagementGroup
+{
+    QString name; ///< the last part of its ID
+    QString displayName;
+    QString tenant;
+    QString parent; ///< another one's name; empty for none
+    QStringList subscriptions;
+    Azure::Scope scope() const;
+};
+
 /// After how many seconds a change of the directory is seen by whom.
 struct Replication
 {
@@ -129,7 +155,11 @@ struct Scenario
     QList<Account> accounts;
     QList<Principal> principals;
     QList<User> users;
+    QList<ManagementGroup> managementGroups;
+    QList<TrustedIssuer> issuers;
     Replication replication;
+    SignInSettings signIn;
+    qint64 assignmentDelay = 0; ///< seconds until what is assigned or removed later reaches the data
     QList<Azure::RoleAssignment> assignments;
     QList<Group> groups;
     QList<Azure::DenyAssignment> denies;
@@ -148,6 +178,8 @@ struct Scenario
     /// By user principal name, without regard to case.
     const User *userOfName(const QString &userPrincipalName) const;
     const Azure::RoleDefinition *definition(const QString &id) const;
+    /// The resource IDs of the management groups in whose tree \a scope lies, itself not among them.
+    QStringList managementGroupsAbove(const Azure::Scope &scope) const;
     QString tenantOf(const Account &account) const;
 
     /// Reads a scenario file; its form is described in app/sandbox/SCENARIO.md. Errors:

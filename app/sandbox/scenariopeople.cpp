@@ -120,4 +120,19 @@ Replication readReplication(const Place &settings)
     return replication;
 }
 
+SignInSettings readSignIn(const Place &settings)
+{
+    constexpr qint64 year = 365 * 86400;
+    SignInSettings signIn;
+    const Place place = settings.inner(u"signIn"_s);
+    place.only({u"deviceCodeSeconds"_s, u"deviceCodeInterval"_s, u"refreshTokenSeconds"_s});
+    signIn.deviceCodeLifetime =
+        place.number(u"deviceCodeSeconds"_s, signIn.deviceCodeLifetime, 1, 86400);
+    signIn.deviceCodeInterval =
+        place.number(u"deviceCodeInterval"_s, signIn.deviceCodeInterval, 1, 60);
+    signIn.refreshTokenLifetime =
+        place.number(u"refreshTokenSeconds"_s, signIn.refreshTokenLifetime, 1, year);
+    return signIn;
+}
+
 } // namespace Sandbox

@@ -10,5 +10,7 @@ Principal readPrincipal(const Place &place, const Scenario &scenario);
 User readUser(const Place &place, const Scenario &scenario);
 /// The "replicationSeconds" of the settings.
 Replication readReplication(const Place &settings);
+/// The "signIn" of the settings.
+SignInSettings readSignIn(const Place &settings);
 
 } // namespace Sandbox

@@ -143,6 +143,22 @@ void readDirectory(const Place &file, Scenario &scenario)
         if (!scenario.tenant(scenario.subscriptions.last().tenant))
             place.complain(u"tenant"_s, u"no tenant of this ID is in tenants"_s);
     }
+    for (const Place &place : file.list(u"issuers"_s)) {
+        place.only({u"issuer"_s, u"keys"_s});
+        scenario.issuers.append(
+            {place.needed(u"issuer"_s), place.object().value(u"keys"_s).toArray()});
+    }
+    for (const Place &place : file.list(u"managementGroups"_s)) {
+        place.only({u"name"_s, u"displayName"_s, u"tenant"_s, u"parent"_s, u"subscriptions"_s});
+        const QString name = place.needed(u"name"_s);
+        scenario.managementGroups.append({name, place.text(u"displayName"_s, name),
+                                          place.guid(u"tenant"_s), place.text(u"parent"_s),
+                                          place.strings(u"subscriptions"_s)});
+        for (const QString &id : scenario.managementGroups.last().subscriptions) {
+            if (!scenario.subscription(id))
+                place.complain(u"subscriptions"_s, u"no subscription of this ID is in subscriptions"_s);
+        }
+    }
     for (const Place &place : file.list(u"resourceGroups"_s)) {
         place.only({u"name"_s, u"subscription"_s, u"location"_s});
         scenario.resourceGroups.append({place.needed(u"name"_s), place.guid(u"subscription"_s),
@@ -226,7 +242,7 @@ Core::Result<Scenario> Scenario::parse(const QByteArray &json)
     }
     QString complaint;
     const Place file(document.object(), {}, &complaint);
-    file.only({u"tenants"_s, u"subscriptions"_s, u"resourceGroups"_s, u"accounts"_s,
+    file.only({u"tenants"_s, u"managementGroups"_s, u"issuers"_s, u"subscriptions"_s, u"resourceGroups"_s, u"accounts"_s,
                u"principals"_s, u"users"_s, u"groups"_s, u"roleAssignments"_s, u"denyAssignments"_s, u"roleDefinitions"_s,
                u"settings"_s});
     Scenario scenario;
@@ -235,8 +251,11 @@ Core::Result<Scenario> Scenario::parse(const QByteArray &json)
     readContents(file, scenario);
     const Place settings(document.object().value(u"settings"_s).toObject(), u"settings"_s,
                          &complaint);
-    settings.only({u"tokenLifetimeSeconds"_s, u"pageSize"_s, u"replicationSeconds"_s});
+    settings.only({u"tokenLifetimeSeconds"_s, u"pageSize"_s, u"replicationSeconds"_s,
+                   u"signIn"_s, u"assignmentSeconds"_s});
     scenario.replication = readReplication(settings);
+    scenario.signIn = readSignIn(settings);
+    scenario.assignmentDelay = settings.number(u"assignmentSeconds"_s, 0, 0, 3600);
     scenario.pageSize = settings.number(u"pageSize"_s, 0, 0, 1000);
     scenario.tokenLifetime = settings.number(u"tokenLifetimeSeconds"_s, 3599, -86400, 86400);
     if (!complaint.isEmpty())

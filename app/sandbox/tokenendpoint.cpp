@@ -60,12 +60,18 @@ EntraError unknownResource(const QString &resource, const QString &tenant)
 } // namespace
 
 TokenEndpoint::TokenEndpoint(const Scenario &scenario, const Directory &directory,
-                             const TokenIssuer &issuer, Endpoints endpoints)
+                             const TokenIssuer &issuer, GrantStore &grants, Endpoints endpoints)
     : m_scenario(scenario)
     , m_issuer(issuer)
-    , m_endpoints(std::move(endpoints))
-    , m_clients(scenario, directory)
+    , m_endpoints(endpoints)
+    , m_clients(directory, ClientAssertion(scenario, directory, issuer, endpoints))
+    , m_users(scenario, directory, issuer, grants, endpoints)
 {
+}
+
+Answer TokenEndpoint::deviceCode(const TokenRequest &request, const QDateTime &now)
+{
+    return m_users.deviceCode(request, now);
 }
 
 Answer TokenEndpoint::answer(const TokenRequest &request, const QDateTime &now)
@@ -74,6 +80,8 @@ Answer TokenEndpoint::answer(const TokenRequest &request, const QDateTime &now)
         return entraRefusal(missingParameter(u"grant_type"_s), request.correlationId, now);
     if (request.grantType == u"client_credentials")
         return clientCredentials(request, now);
+    if (const auto answered = m_users.answer(request, now))
+        return *answered;
     return entraRefusal(
         {70003, "unsupported_grant_type",
          u"The app requested an unsupported grant type '%1'."_s.arg(request.grantType)},
@@ -119,7 +127,7 @@ Answer TokenEndpoint::issue(const TokenRequest &request, const DirectoryObject &
                              {u"exp"_s, expires},
                              {u"aio"_s, TokenIssuer::opaque(24)},
                              {u"appid"_s, principal.appId},
-                             {u"appidacr"_s, u"1"_s},
+                             {u"appidacr"_s, request.hasAssertion ? u"2"_s : u"1"_s},
                              {u"idp"_s, issuer},
                              {u"oid"_s, principal.id},
                              {u"sub"_s, principal.id},

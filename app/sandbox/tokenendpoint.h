@@ -1,18 +1,18 @@
 #pragma once
 
-#include "sandbox/clientauthentication.h"
-#include "sandbox/endpoints.h"
-#include "sandbox/tokenissuer.h"
+#include "sandbox/usergrants.h"
 
 namespace Sandbox {
 
-/// The token endpoint, v1.0 and v2.0: client credentials.
+/// The token endpoint, v1.0 and v2.0: client credentials, and what people
+/// sign in by.
 class TokenEndpoint final
 {
 public:
     TokenEndpoint(const Scenario &scenario, const Directory &directory, const TokenIssuer &issuer,
-                  Endpoints endpoints);
+                  GrantStore &grants, Endpoints endpoints);
 
+    Answer deviceCode(const TokenRequest &request, const QDateTime &now);
     Answer answer(const TokenRequest &request, const QDateTime &now);
 
 private:
@@ -24,6 +24,7 @@ private:
     const TokenIssuer &m_issuer;
     Endpoints m_endpoints;
     ClientAuthentication m_clients;
+    UserGrants m_users;
 };
 
 } // namespace Sandbox

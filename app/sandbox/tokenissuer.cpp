@@ -32,21 +32,6 @@ const unsigned char *data(const QByteArray &bytes)
     return reinterpret_cast<const unsigned char *>(bytes.constData());
 }
 
-std::optional<QByteArray> decoded(const QByteArray &part)
-{
-    auto result = QByteArray::fromBase64Encoding(part, QByteArray::Base64UrlEncoding |
-                                                           QByteArray::OmitTrailingEquals |
-                                                           QByteArray::AbortOnBase64DecodingErrors);
-    return result ? std::optional(*result) : std::nullopt;
-}
-
-std::optional<QJsonObject> object(const QByteArray &part)
-{
-    const auto bytes = decoded(part);
-    const QJsonDocument document = bytes ? QJsonDocument::fromJson(*bytes) : QJsonDocument();
-    return document.isObject() ? std::optional(document.object()) : std::nullopt;
-}
-
 } // namespace
 
 QByteArray base64Url(QByteArrayView bytes)
@@ -98,30 +83,18 @@ QByteArray TokenIssuer::sign(const QJsonObject &claims) const
 
 TokenCheck TokenIssuer::check(const QByteArray &token, const QDateTime &now) const
 {
-    const QByteArrayList parts = token.split('.');
-    if (parts.size() != 3)
+    const auto jwt = Jwt::parse(token);
+    if (!jwt)
         return {TokenFault::Malformed, {}};
-    const auto header = object(parts[0]);
-    const auto claims = object(parts[1]);
-    const auto signature = decoded(parts[2]);
-    if (!header || !claims || !signature)
-        return {TokenFault::Malformed, {}};
-    const QByteArray signedPart = parts[0] + '.' + parts[1];
-    const std::unique_ptr<EVP_MD_CTX, decltype(&EVP_MD_CTX_free)> context(EVP_MD_CTX_new(),
-                                                                          EVP_MD_CTX_free);
-    EVP_DigestVerifyInit(context.get(), nullptr, EVP_sha256(), nullptr, m_key.get());
-    const bool genuine =
-        header->value(u"alg"_s).toString() == u"RS256" &&
-        EVP_DigestVerify(context.get(), data(*signature), size_t(signature->size()),
-                         data(signedPart), size_t(signedPart.size())) == 1;
-    if (!genuine)
-        return {TokenFault::Signature, *claims};
+    const QJsonObject &claims = jwt->claims;
+    if (jwt->header.value(u"alg"_s).toString() != u"RS256" || !isOwn(*jwt))
+        return {TokenFault::Signature, claims};
     const qint64 second = now.toSecsSinceEpoch();
-    if (second + s_tolerance < claims->value(u"nbf"_s).toInteger())
-        return {TokenFault::NotYet, *claims};
-    if (second - s_tolerance > claims->value(u"exp"_s).toInteger())
-        return {TokenFault::Expired, *claims};
-    return {TokenFault::None, *claims};
+    if (second + s_tolerance < claims.value(u"nbf"_s).toInteger())
+        return {TokenFault::NotYet, claims};
+    if (second - s_tolerance > claims.value(u"exp"_s).toInteger())
+        return {TokenFault::Expired, claims};
+    return {TokenFault::None, claims};
 }
 
 QString TokenIssuer::opaque(int bytes)

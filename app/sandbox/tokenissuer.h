@@ -1,6 +1,6 @@
 #pragma once
 
-#include "sandbox/certificates.h"
+#include "sandbox/jwt.h"
 
 #include <QDateTime>
 #include <QJsonArray>
@@ -34,6 +34,8 @@ public:
     QByteArray sign(const QJsonObject &claims) const;
     /// Times are taken with five minutes of tolerance, as Azure's services do.
     TokenCheck check(const QByteArray &token, const QDateTime &now) const;
+    /// Whether this one signed it; times and audience are not looked at.
+    bool isOwn(const Jwt &token) const { return token.isSignedBy(m_key); }
 
     /// Random bytes in base64url without padding, as aio and uti carry them.
     static QString opaque(int bytes);

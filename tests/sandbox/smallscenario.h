@@ -79,7 +79,8 @@ struct SmallWorld
                                   {QStringLiteral("walledaccount"),
                                    QStringLiteral("https://walledaccount.blob.core.windows.net")}}};
     QDateTime now{QDate(2026, 1, 2), QTime(3, 4, 5), Qt::UTC};
-    Sandbox::Authorizer authorizer{scenario, now};
+    Sandbox::RoleRegister roles{scenario, now};
+    Sandbox::Authorizer authorizer{scenario, roles};
     Sandbox::Directory directory{scenario, now};
 
     QByteArray tokenRequest(const QString &client, const QString &secret,

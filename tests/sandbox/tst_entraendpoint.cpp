@@ -171,7 +171,7 @@ void EntraEndpointTest::refusesByName_data()
     row("nothing", m_path, "", 900144, "invalid_request");
     row("no client", m_path, "grant_type=client_credentials&client_secret=x&scope=y", 900144,
         "invalid_request");
-    row("another grant", m_path, "grant_type=password&client_id=x", 70003,
+    row("another grant", m_path, "grant_type=implicit&client_id=x", 70003,
         "unsupported_grant_type");
     row("two scopes", m_path, start + "&client_secret=right&scope=a%2F.default+b%2F.default", 70011,
         "invalid_scope");
@@ -182,9 +182,9 @@ void EntraEndpointTest::refusesByName_data()
     row("the client of another tenant", '/' + Test::otherTenantId.toLatin1() + "/oauth2/v2.0/token",
         start + "&client_secret=right&scope=https%3A%2F%2Fstorage.azure.com%2F.default", 700016,
         "unauthorized_client");
-    row("an assertion", m_path,
-        start + "&client_assertion=x&scope=https%3A%2F%2Fstorage.azure.com%2F.default", 700027,
-        "invalid_client");
+    row("an assertion of no type", m_path,
+        start + "&client_assertion=x&scope=https%3A%2F%2Fstorage.azure.com%2F.default", 900144,
+        "invalid_request");
     row("common", "/common/oauth2/v2.0/token", start + "&client_secret=right&scope=x%2F.default",
         50059, "invalid_request");
     row("v1.0 without resource", v1, start + "&client_secret=right", 900144, "invalid_request");
