@@ -217,9 +217,10 @@ void MainWindow::keyPressEvent(QKeyEvent *event)
 
 void MainWindow::restoreState()
 {
-    resize(1280, 800);
+    resize(1280, 840);
     restoreGeometry(m_settings->value(u"geometry"_s).toByteArray());
     m_tabs->setCurrentIndex(m_settings->value(u"tab"_s).toInt());
+    m_access->restoreState(*m_settings);
 }
 
 void MainWindow::closeEvent(QCloseEvent *event)
@@ -227,6 +228,7 @@ void MainWindow::closeEvent(QCloseEvent *event)
     m_settings->setValue(u"geometry"_s, saveGeometry());
     m_settings->setValue(u"tab"_s, m_tabs->currentIndex());
     m_settings->setValue(u"principal"_s, m_selected);
+    m_access->saveState(*m_settings);
     QMainWindow::closeEvent(event);
 }
 

@@ -4,6 +4,7 @@
 #include "access/probeplan.h"
 
 #include <QHash>
+#include <QSet>
 #include <algorithm>
 #include <tuple>
 
@@ -181,9 +182,11 @@ QList<Fix> smallestFixes(const AuthorizationFacts &facts, const QList<WantedCell
         qsizetype weight;
     };
     QList<Candidate> candidates;
+    QSet<QString> tried; // what was read may repeat what is built in
     for (const RoleDefinition &role : facts.definitions) {
-        if (!mayGrant(role, inputs))
+        if (!mayGrant(role, inputs) || tried.contains(role.id.toLower()))
             continue;
+        tried.insert(role.id.toLower());
         QList<RoleAssignment> assignments = facts.assignments;
         assignments.append(assignmentOf(role, facts, scope));
         const RoleEvaluator after(assignments, facts.definitions, facts.denies);

@@ -65,7 +65,7 @@ const QMap<QString, QSet<QString>> &allowed()
         {u"services"_s, services | QSet<QString>{u"lifecycle"_s}},
         {u"sandbox"_s, {u"core"_s, u"http"_s, u"serving"_s, u"azure"_s, u"access"_s}},
         {u"cli"_s, services | QSet<QString>{u"services"_s, u"envfile"_s, u"report"_s, u"print"_s, u"lifecycle"_s}},
-        {u"ui/models"_s, services | QSet<QString>{u"envfile"_s}},
+        {u"ui/models"_s, services | QSet<QString>{u"envfile"_s, u"report"_s}},
         {u"ui"_s, services | QSet<QString>{u"services"_s, u"envfile"_s, u"report"_s, u"print"_s, u"lifecycle"_s, u"ui"_s}},
     };
     return table;

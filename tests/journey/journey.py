@@ -77,12 +77,14 @@ def type_into(role, name, text):
     find(role, name).queryEditableText().setTextContents(text)
 
 
-def click(node):
+def click(node, *modifiers):
     """With the mouse, where there is no action: cells, list items."""
     area = node.queryComponent().getExtents(pyatspi.DESKTOP_COORDS)
     scale = int(os.environ["QT_SCALE_FACTOR"])  # Qt 6.4 tells extents in its own pixels, not the screen's
     x, y = scale * (area.x + area.width // 2), scale * (area.y + area.height // 2)
-    subprocess.run(["xdotool", "mousemove", str(x), str(y), "click", "1"], check=True)
+    keys = [word for key in modifiers for word in ("keydown", key)]
+    release = [word for key in modifiers for word in ("keyup", key)]
+    subprocess.run(["xdotool", "mousemove", str(x), str(y), *keys, "click", "1", *release], check=True)
 
 
 def open_tab(name):
@@ -101,6 +103,12 @@ def choose(combo, position):
     click(combo)
     time.sleep(0.5)
     subprocess.run(["xdotool", "key", "Home"] + ["Down"] * position + ["Return"], check=True)
+
+
+def choose_from_menu(button, key):
+    click(find("push button", button))
+    time.sleep(0.5)
+    subprocess.run(["xdotool", "key", key.lower()], check=True)
 
 
 def sandbox_principal(work):
@@ -177,9 +185,33 @@ def travel(desktop, work):
     press("push button", "Check access")
     wait_for_label("0 undecided")
     click(find("table cell", "invoices, tag blob: denied", begins=True))
-    wait_for_label("Storage Blob Data Owner")
     wait_for_label("AuthorizationPermissionMismatch")
+    wait_for_label("Observed: denied")
+    wait_for_label("Computed: denied")
+    wait_for_label("as read by the principal itself")
+    wait_for_label("Asked: ")
+    wait_for_label("az role assignment create --assignee-object-id")
     shot("5-access")
+
+    # The smallest fix for two cells at once, and what grants an allowed one.
+    open_tab("Smallest fix")
+    click(find("table cell", "orders, tags blob: denied", begins=True), "ctrl")
+    wait_for_label("the 2 denied of 2 chosen cells")
+    find("table cell", "allows nothing else in the matrix")
+    shot("5-fix")
+    click(find("table cell", "orders, write blob: allowed", begins=True))
+    wait_for_label("az role assignment delete --ids")
+
+    # Save the report.
+    for form in ("HTML", "CSV", "JSON"):
+        choose_from_menu("Save report", form[0])
+        report = os.path.join(work, f"report.{form.lower()}")
+        type_into("text", "File name:", report)
+        press("push button", "Save")
+        wait_for_label(f"Saved to {report}")
+        with open(report, encoding="utf-8") as source:
+            text = source.read()
+        assert "AuthorizationPermissionMismatch" in text and secret not in text, text
 
     # Hand over: masked on the screen, whole in the file, for its owner only.
     open_tab("Hand-over")

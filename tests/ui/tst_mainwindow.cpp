@@ -114,7 +114,7 @@ void MainWindowTest::showsServerTextAsText()
     Ui::ErrorPanel panel;
     panel.setError({.kind = Core::Error::Kind::Unauthenticated, .message = u"<a href=x>AADSTS1</a> &lt; "_s + QString(10'000, u'x'), .code = u"<b>"_s});
     Ui::WhyPanel why;
-    why.show(Access::Finding{u"id"_s, u"<img src=x>"_s, u"<b>next</b>"_s, u"az <x>"_s});
+    why.show(Access::Finding{u"id"_s, u"<img src=x>"_s, u"<b>next</b>"_s, u"az <x>"_s, {}});
     for (const QWidget *widget : std::initializer_list<const QWidget *>{&panel, &why}) {
         for (const QLabel *label : widget->findChildren<QLabel *>())
             QCOMPARE(label->textFormat(), Qt::PlainText);

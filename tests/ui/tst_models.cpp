@@ -1,7 +1,9 @@
 #include "ui/models/accessmatrixmodel.h"
 #include "ui/models/activitymodel.h"
 #include "ui/models/bloblistmodel.h"
+#include "ui/models/fixmodel.h"
 #include "ui/models/principalmodel.h"
+#include "ui/models/witnesses.h"
 
 #include <QAbstractItemModelTester>
 #include <QTest>
@@ -17,7 +19,15 @@ class ModelsTest : public QObject
 private slots:
     void theMatrixFollowsItsCells();
     void theMatrixReadsAloud();
+    void theMatrixSaysWhereRolesPredictOther_data();
+    void theMatrixSaysWhereRolesPredictOther();
+    void theMatrixShowsAContract();
     void theMatrixShowsNamesAsText();
+    void threeWitnessesSayByWhoseEyes();
+    void theHeadlineNamesADifference();
+    void aCauseSaysHowSureItIs();
+    void fixesAreRowsWithTheirCommand();
+    void overGrantsComeWithWhatToAssignInstead();
     void principalsStandUnderTheirEnvironment();
     void badgesCountTheDays_data();
     void badgesCountTheDays();
@@ -28,7 +38,8 @@ private slots:
 void ModelsTest::theMatrixFollowsItsCells()
 {
     AccessMatrixModel model;
-    const QAbstractItemModelTester tester(&model, QAbstractItemModelTester::FailureReportingMode::QtTest);
+    const QAbstractItemModelTester tester(&model,
+                                          QAbstractItemModelTester::FailureReportingMode::QtTest);
     QCOMPARE(model.rowCount(), 1);
     model.setContainers({u"a"_s, u"b"_s});
     QCOMPARE(model.rowCount(), 3);
@@ -45,14 +56,16 @@ void ModelsTest::theMatrixFollowsItsCells()
     QCOMPARE(at.row(), 2);
     QCOMPARE(at.data(AccessMatrixModel::MarkRole).toString(), u"✖"_s);
     QCOMPARE(model.cellAt(at)->observed, Observation::Denied);
-    QVERIFY(!model.cellAt(model.index(0, at.column()))); // a blob's operation does not concern the account's row
+    QVERIFY(!model.cellAt(
+        model.index(0, at.column()))); // a blob's operation does not concern the account's row
     cell.container = u"unknown"_s;
     model.setCell(cell);
     QCOMPARE(changes, 1);
     // Every state has its own mark, so that colour is never needed.
     QSet<QString> marks;
     cell.container = u"b"_s;
-    for (const Observation one : {Observation::Allowed, Observation::Denied, Observation::Undecided, Observation::NotAsked, Observation::Running}) {
+    for (const Observation one : {Observation::Allowed, Observation::Denied, Observation::Undecided,
+                                  Observation::NotAsked, Observation::Running}) {
         cell.observed = one;
         model.setCell(cell);
         marks.insert(at.data(AccessMatrixModel::MarkRole).toString());
@@ -69,7 +82,163 @@ void ModelsTest::theMatrixReadsAloud()
     cell.operation = u"blob.write"_s;
     cell.observed = Observation::Denied;
     model.setCell(cell);
-    QCOMPARE(model.indexOf(u"audit-log"_s, u"blob.write"_s).data(Qt::AccessibleTextRole).toString(), u"audit-log, write blob: denied"_s);
+    QCOMPARE(model.indexOf(u"audit-log"_s, u"blob.write"_s).data(Qt::AccessibleTextRole).toString(),
+             u"audit-log, write blob: denied"_s);
+}
+
+void ModelsTest::theMatrixSaysWhereRolesPredictOther_data()
+{
+    QTest::addColumn<Observation>("observed");
+    QTest::addColumn<bool>("known");
+    QTest::addColumn<Access::Decision>("predicted");
+    QTest::addColumn<bool>("differs");
+    QTest::addColumn<QString>("spoken");
+    using Access::Decision;
+    QTest::newRow("refused though allowed")
+        << Observation::Denied << true << Decision::Allowed << true
+        << u"audit-log, write blob: denied, roles predict allowed"_s;
+    QTest::newRow("allowed though refused")
+        << Observation::Allowed << true << Decision::Denied << true
+        << u"audit-log, write blob: allowed, roles predict denied"_s;
+    QTest::newRow("both deny") << Observation::Denied << true << Decision::Denied << false
+                               << u"audit-log, write blob: denied"_s;
+    QTest::newRow("roles not read") << Observation::Denied << false << Decision::Allowed << false
+                                    << u"audit-log, write blob: denied"_s;
+    QTest::newRow("not asked") << Observation::NotAsked << true << Decision::Allowed << false
+                               << u"audit-log, write blob: not asked, roles predict allowed"_s;
+    QTest::newRow("observation open")
+        << Observation::Undecided << true << Decision::Undecided << false
+        << u"audit-log, write blob: undecided, roles leave it open"_s;
+}
+
+void ModelsTest::theMatrixSaysWhereRolesPredictOther()
+{
+    QFETCH(Observation, observed);
+    QFETCH(bool, known);
+    QFETCH(Access::Decision, predicted);
+    QFETCH(bool, differs);
+    QFETCH(QString, spoken);
+    AccessMatrixModel model;
+    const QAbstractItemModelTester tester(&model,
+                                          QAbstractItemModelTester::FailureReportingMode::QtTest);
+    Access::AccessReport report;
+    report.cells.append({.operation = u"account.list"_s});
+    report.cells.append({.container = u"audit-log"_s,
+                         .operation = u"blob.write"_s,
+                         .observed = observed,
+                         .predicted = predicted,
+                         .predictionKnown = known});
+    model.setReport(report); // rows and all
+    QCOMPARE(model.rowCount(), 2);
+    const QModelIndex at = model.indexOf(u"audit-log"_s, u"blob.write"_s);
+    QCOMPARE(at.data(AccessMatrixModel::DiffersRole).toBool(), differs);
+    QCOMPARE(at.data(Qt::AccessibleTextRole).toString(), spoken);
+    QCOMPARE(at.data(Qt::ToolTipRole).toString(), spoken);
+}
+
+void ModelsTest::theMatrixShowsAContract()
+{
+    AccessMatrixModel model;
+    model.setContainers({u"a"_s});
+    using State = Access::ContractResult::State;
+    model.setContract(Access::ContractResult{
+        {{.container = u"a"_s, .operation = u"blob.read"_s, .state = State::Broken}}});
+    const QModelIndex at = model.indexOf(u"a"_s, u"blob.read"_s);
+    QCOMPARE(at.data(AccessMatrixModel::ClauseRole).toInt(), static_cast<int>(State::Broken));
+    QCOMPARE(at.data(Qt::AccessibleTextRole).toString(),
+             u"a, read blob: not asked, contract broken"_s);
+    QVERIFY(!model.indexOf(u"a"_s, u"blob.list"_s).data(AccessMatrixModel::ClauseRole).isValid());
+    model.setContract(std::nullopt);
+    QVERIFY(!at.data(AccessMatrixModel::ClauseRole).isValid());
+}
+
+void ModelsTest::threeWitnessesSayByWhoseEyes()
+{
+    const Access::Probe &probe = Access::defaultProbes().first();
+    Cell cell{.operation = probe.operation, .observed = Observation::Denied};
+    cell.evidence = {.method = "GET",
+                     .url = u"https://a/?comp=list"_s,
+                     .status = 403,
+                     .code = u"AuthorizationFailure"_s,
+                     .requestId = u"r-1"_s};
+    cell.predictionKnown = true;
+    cell.predicted = Access::Decision::Allowed;
+    cell.because = {{u"/subscriptions/s/providers/x/roleAssignments/assignment-1"_s, u"Reader"_s,
+                     u"/s"_s, u"Reader at the account allows it."_s,
+                     Access::Verdict::Kind::Grants}};
+    QList<Ui::Witness> all = Ui::witnesses(probe, cell, u"the operator signed in to az"_s);
+    QCOMPARE(all.size(), 3);
+    QCOMPARE(all[0].says, u"denied"_s);
+    QVERIFY2(all[0].detail.contains(u"403 AuthorizationFailure") && all[0].detail.contains(u"r-1"),
+             qPrintable(all[0].detail));
+    QCOMPARE(all[1].says, u"allowed"_s);
+    QVERIFY2(all[1].eyes.contains(u"the operator signed in to az"), qPrintable(all[1].eyes));
+    QVERIFY2(all[1].detail.contains(u"Reader at the account") &&
+                 all[1].detail.contains(u"assignment-1"),
+             qPrintable(all[1].detail));
+    QCOMPARE(all[2].verdict, Observation::NotAsked);
+    cell.asked = Access::Decision::Denied;
+    cell.predicted = Access::Decision::Denied;
+    all = Ui::witnesses(probe, cell, u"me"_s);
+    QVERIFY2(all[1].detail.startsWith(u"Nearest miss"), qPrintable(all[1].detail));
+    QCOMPARE(all[2].says, u"denied"_s);
+    cell.predictionKnown = false;
+    QCOMPARE(Ui::witnesses(probe, cell, {})[1].detail, u"The role assignments were not read."_s);
+}
+
+void ModelsTest::theHeadlineNamesADifference()
+{
+    const auto &probes = Access::defaultProbes();
+    const auto write = std::find_if(probes.cbegin(), probes.cend(), [](const Access::Probe &one) {
+        return one.operation == u"blob.write";
+    });
+    Cell cell{.container = u"audit-log"_s,
+              .operation = u"blob.write"_s,
+              .observed = Observation::Denied,
+              .predicted = Access::Decision::Allowed,
+              .predictionKnown = true};
+    QCOMPARE(Ui::headline(*write, cell),
+             u"audit-log, write blob: DENIED, though the roles allow it"_s);
+    cell.predicted = Access::Decision::Denied;
+    QCOMPARE(Ui::headline(*write, cell), u"audit-log, write blob: DENIED"_s);
+}
+
+void ModelsTest::aCauseSaysHowSureItIs()
+{
+    QCOMPARE(Ui::causeInWords({.cause = u"c."_s, .confidence = u"certain"_s}), u"Certain: c."_s);
+    QCOMPARE(Ui::causeInWords({.cause = u"c."_s, .confidence = u"possible"_s}), u"Possible: c."_s);
+    QCOMPARE(Ui::causeInWords({.cause = u"c."_s}), u"Likely: c."_s);
+}
+
+void ModelsTest::fixesAreRowsWithTheirCommand()
+{
+    Ui::FixModel model;
+    const QAbstractItemModelTester tester(&model,
+                                          QAbstractItemModelTester::FailureReportingMode::QtTest);
+    Access::Fix fix{.role = u"<b>Reader</b>"_s,
+                    .scope = *Azure::Scope::parse(u"/subscriptions/s/resourceGroups/g"_s),
+                    .command = u"az role assignment create"_s};
+    fix.alsoAllows = {u"delete blobs"_s};
+    model.setSuggestions(Ui::FixModel::suggestions(QList<Access::Fix>{fix}));
+    QCOMPARE(model.rowCount(), 1);
+    QCOMPARE(model.index(0, Ui::FixModel::Place).data().toString(), u"resourceGroups/g"_s);
+    QVERIFY(model.index(0, Ui::FixModel::Effect).data().toString().contains(u"delete blobs"));
+    QCOMPARE(model.index(0, 0).data(Ui::FixModel::CommandRole).toString(),
+             u"az role assignment create"_s);
+    QVERIFY(!model.index(0, Ui::FixModel::Role).data(Qt::ToolTipRole).toString().contains(u'<'));
+}
+
+void ModelsTest::overGrantsComeWithWhatToAssignInstead()
+{
+    Access::OverGrant grant{.role = u"Owner"_s,
+                            .alsoLost = {u"read blobs"_s},
+                            .command = u"az role assignment delete"_s};
+    grant.narrower = Access::Fix{.role = u"Reader"_s, .command = u"az role assignment create"_s};
+    const auto rows = Ui::FixModel::suggestions(QList<Access::OverGrant>{grant});
+    QCOMPARE(rows.size(), 2);
+    QVERIFY(rows[0].effect.contains(u"read blobs"));
+    QCOMPARE(rows[1].role, u"Reader"_s);
+    QCOMPARE(rows[1].command, u"az role assignment create"_s);
 }
 
 void ModelsTest::theMatrixShowsNamesAsText()
@@ -78,13 +247,15 @@ void ModelsTest::theMatrixShowsNamesAsText()
     model.setContainers({u"<img src=x>"_s});
     QCOMPARE(model.headerData(1, Qt::Vertical, Qt::DisplayRole).toString(), u"<img src=x>"_s);
     QVERIFY(!model.headerData(1, Qt::Vertical, Qt::ToolTipRole).toString().contains(u'<'));
-    QVERIFY(!model.index(1, model.columnCount() - 1).data(Qt::ToolTipRole).toString().contains(u'<'));
+    QVERIFY(
+        !model.index(1, model.columnCount() - 1).data(Qt::ToolTipRole).toString().contains(u'<'));
 }
 
 void ModelsTest::principalsStandUnderTheirEnvironment()
 {
     Ui::PrincipalModel model;
-    const QAbstractItemModelTester tester(&model, QAbstractItemModelTester::FailureReportingMode::QtTest);
+    const QAbstractItemModelTester tester(&model,
+                                          QAbstractItemModelTester::FailureReportingMode::QtTest);
     const auto principal = [](const QString &name, const QString &environment) {
         Identity::ServicePrincipal one;
         one.id = u"id-"_s + name;
@@ -92,7 +263,8 @@ void ModelsTest::principalsStandUnderTheirEnvironment()
         one.environment.name = environment;
         return one;
     };
-    model.setPrincipals({principal(u"d"_s, u"development"_s), principal(u"n"_s, {}), principal(u"p1"_s, u"production"_s), principal(u"p2"_s, u"Production"_s)},
+    model.setPrincipals({principal(u"d"_s, u"development"_s), principal(u"n"_s, {}),
+                         principal(u"p1"_s, u"production"_s), principal(u"p2"_s, u"Production"_s)},
                         QDateTime::currentDateTimeUtc());
     QCOMPARE(model.rowCount(), 3);
     QCOMPARE(model.index(0, 0).data().toString(), u"PRODUCTION"_s);
@@ -133,7 +305,8 @@ void ModelsTest::badgesCountTheDays()
 void ModelsTest::blobsComeInBatches()
 {
     Ui::BlobListModel model;
-    const QAbstractItemModelTester tester(&model, QAbstractItemModelTester::FailureReportingMode::QtTest);
+    const QAbstractItemModelTester tester(&model,
+                                          QAbstractItemModelTester::FailureReportingMode::QtTest);
     model.reset(u"dir/"_s);
     for (int batch = 0; batch < 3; ++batch) {
         auto rows = std::make_shared<Storage::BlobListing>();
@@ -145,8 +318,11 @@ void ModelsTest::blobsComeInBatches()
     }
     QCOMPARE(model.rowCount(), 12);
     QCOMPARE(model.index(5, Ui::BlobListModel::Name).data().toString(), u"1-1"_s);
-    QCOMPARE(model.index(11, Ui::BlobListModel::Name).data(Ui::BlobListModel::FullNameRole).toString(), u"dir/2-3"_s);
-    QCOMPARE(model.index(3, Ui::BlobListModel::Size).data(Ui::BlobListModel::SortRole).toLongLong(), 3);
+    QCOMPARE(
+        model.index(11, Ui::BlobListModel::Name).data(Ui::BlobListModel::FullNameRole).toString(),
+        u"dir/2-3"_s);
+    QCOMPARE(model.index(3, Ui::BlobListModel::Size).data(Ui::BlobListModel::SortRole).toLongLong(),
+             3);
     QVERIFY(!model.properties(model.index(0, 0)).isEmpty());
     model.append(std::make_shared<Storage::BlobListing>());
     QCOMPARE(model.rowCount(), 12);
@@ -158,7 +334,8 @@ void ModelsTest::activityFollowsTheLog()
 {
     Http::ActivityLog log(20);
     Ui::ActivityModel model(log);
-    const QAbstractItemModelTester tester(&model, QAbstractItemModelTester::FailureReportingMode::QtTest);
+    const QAbstractItemModelTester tester(&model,
+                                          QAbstractItemModelTester::FailureReportingMode::QtTest);
     for (int i = 0; i < 100; ++i)
         log.add({.verb = "GET", .url = QUrl(u"https://a/?sig=s"_s), .status = i});
     QCOMPARE(static_cast<size_t>(model.rowCount()), log.entries().size());

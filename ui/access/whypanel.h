@@ -5,31 +5,46 @@
 
 #include <QFrame>
 
+class QGridLayout;
 class QLabel;
-class QVBoxLayout;
+class QPushButton;
 
 namespace Ui {
 
-/// Why a cell of the matrix is as it is: the verdict, the evidence, the likely cause, the next step and a command to copy.
+class ElidedLabel;
+
+/// Why a cell of the matrix is as it is: what each witness says and by whose eyes, the cause, the
+/// next step and a command to copy.
 class WhyPanel final : public QFrame
 {
     Q_OBJECT
 public:
     explicit WhyPanel(QWidget *parent = nullptr);
 
-    void show(const Access::Probe &probe, const Access::Cell &cell);
+    /// \a predictedBy: AccessReport::predictedBy.
+    void show(const Access::Probe &probe, const Access::Cell &cell, const QString &predictedBy);
     /// A finding that concerns the whole account.
     void show(const Access::Finding &finding);
     void showHint();
 
 private:
     void setFinding(const std::optional<Access::Finding> &finding);
+    QWidget *makeWitnesses();
+    QWidget *makeCommand();
 
+    struct WitnessRow
+    {
+        QLabel *mark;
+        QLabel *says;
+        QLabel *detail;
+    };
     QLabel *m_verdict;
-    QLabel *m_evidence;
+    QLabel *m_hint;
+    QWidget *m_witnesses;
+    QList<WitnessRow> m_rows;
     QLabel *m_cause;
     QLabel *m_nextStep;
-    QLabel *m_command;
+    ElidedLabel *m_command;
     QWidget *m_commandRow;
 };
 

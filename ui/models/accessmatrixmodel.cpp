@@ -1,5 +1,7 @@
 #include "ui/models/accessmatrixmodel.h"
 
+#include "report/wording.h"
+
 namespace Ui {
 
 using namespace Qt::StringLiterals;
@@ -27,6 +29,31 @@ QString markOf(Observation observation)
     return u"·"_s;
 }
 
+QString wordOf(Access::ContractResult::State state)
+{
+    switch (state) {
+    case Access::ContractResult::State::Kept: return AccessMatrixModel::tr("contract kept");
+    case Access::ContractResult::State::Broken: return AccessMatrixModel::tr("contract broken");
+    case Access::ContractResult::State::Open: break;
+    }
+    return AccessMatrixModel::tr("contract open");
+}
+
+// Where both say the same there is nothing to add.
+QString predictionOf(const Cell &cell)
+{
+    const bool decided =
+        cell.observed == Observation::Allowed || cell.observed == Observation::Denied;
+    if (!cell.predictionKnown || (decided && !Report::differs(cell)))
+        return {};
+    switch (cell.predicted) {
+    case Access::Decision::Allowed: return AccessMatrixModel::tr(", roles predict allowed");
+    case Access::Decision::Denied: return AccessMatrixModel::tr(", roles predict denied");
+    case Access::Decision::Undecided: break;
+    }
+    return AccessMatrixModel::tr(", roles leave it open");
+}
+
 QString wordOf(Observation observation)
 {
     switch (observation) {
@@ -42,7 +69,8 @@ QString wordOf(Observation observation)
 
 } // namespace
 
-AccessMatrixModel::AccessMatrixModel(QObject *parent) : QAbstractTableModel(parent)
+AccessMatrixModel::AccessMatrixModel(QObject *parent)
+    : QAbstractTableModel(parent)
 {
     setContainers({});
 }
@@ -85,9 +113,31 @@ void AccessMatrixModel::setCell(const Cell &cell)
     emit dataChanged(at, at);
 }
 
+void AccessMatrixModel::setReport(const Access::AccessReport &report)
+{
+    if (report.containers() != m_containers)
+        setContainers(report.containers());
+    for (const Cell &cell : report.cells) {
+        if (const QModelIndex at = indexOf(cell.container, cell.operation); at.isValid())
+            m_cells[static_cast<size_t>(at.row() * columnCount() + at.column())] = cell;
+    }
+    emit dataChanged(index(0, 0), index(rowCount() - 1, columnCount() - 1));
+}
+
+void AccessMatrixModel::setContract(const std::optional<Access::ContractResult> &result)
+{
+    m_clauses.clear();
+    if (result) {
+        for (const Access::ContractResult::Clause &clause : result->clauses)
+            m_clauses.insert({clause.container, clause.operation}, clause.state);
+    }
+    emit dataChanged(index(0, 0), index(rowCount() - 1, columnCount() - 1));
+}
+
 const Cell *AccessMatrixModel::cellAt(const QModelIndex &index) const
 {
-    if (!index.isValid() || index.model() != this || !applies(Access::defaultProbes()[index.column()], index.row()))
+    if (!index.isValid() || index.model() != this ||
+        !applies(Access::defaultProbes()[index.column()], index.row()))
         return nullptr;
     return &m_cells[static_cast<size_t>(index.row() * columnCount() + index.column())];
 }
@@ -109,13 +159,17 @@ QVariant AccessMatrixModel::data(const QModelIndex &index, int role) const
         return cell != nullptr;
     if (!cell)
         return {};
-    const Probe &probe = Access::defaultProbes()[index.column()];
     switch (role) {
     case ObservationRole: return static_cast<int>(cell->observed);
     case MarkRole: return markOf(cell->observed);
     case Qt::TextAlignmentRole: return static_cast<int>(Qt::AlignCenter);
-    case Qt::AccessibleTextRole: return spoken(probe, *cell);
-    case Qt::ToolTipRole: return spoken(probe, *cell).toHtmlEscaped();
+    case DiffersRole: return Report::differs(*cell);
+    case ClauseRole: {
+        const auto clause = m_clauses.constFind({cell->container, cell->operation});
+        return clause == m_clauses.cend() ? QVariant() : QVariant(static_cast<int>(*clause));
+    }
+    case Qt::AccessibleTextRole: return spokenAt(index);
+    case Qt::ToolTipRole: return spokenAt(index).toHtmlEscaped();
     case Qt::AccessibleDescriptionRole: return cell->permission;
     default: return {};
     }
@@ -134,7 +188,9 @@ QVariant AccessMatrixModel::headerData(int section, Qt::Orientation orientation,
     case Qt::DisplayRole: return probe.title;
     case GroupRole: return probe.group;
     case Qt::ToolTipRole:
-        return tr("%1 — measured by %2 %3; harmless because %4").arg(probe.permission.action, QString::fromLatin1(probe.verb), probe.path, probe.harmless)
+        return tr("%1 — measured by %2 %3; harmless because %4")
+            .arg(probe.permission.action, QString::fromLatin1(probe.verb), probe.path,
+                 probe.harmless)
             .toHtmlEscaped();
     default: return {};
     }
@@ -143,10 +199,23 @@ QVariant AccessMatrixModel::headerData(int section, Qt::Orientation orientation,
 QString AccessMatrixModel::spoken(const Probe &probe, const Cell &cell)
 {
     const QString where = cell.container.isEmpty() ? tr("account") : cell.container;
-    QString text = tr("%1, %2 %3: %4").arg(where, probe.title, probe.group.toLower(), wordOf(cell.observed));
+    QString text =
+        tr("%1, %2 %3: %4").arg(where, probe.title, probe.group.toLower(), wordOf(cell.observed)) +
+        predictionOf(cell);
     if (cell.evidence.status > 0)
-        text += u" ("_s + QString::number(cell.evidence.status) + (cell.evidence.code.isEmpty() ? QString() : u' ' + cell.evidence.code) + u')';
+        text += u" ("_s + QString::number(cell.evidence.status) +
+                (cell.evidence.code.isEmpty() ? QString() : u' ' + cell.evidence.code) + u')';
     return text;
+}
+
+QString AccessMatrixModel::spokenAt(const QModelIndex &index) const
+{
+    const Cell *cell = cellAt(index);
+    const QString text = spoken(Access::defaultProbes()[index.column()], *cell);
+    const QVariant clause = data(index, ClauseRole);
+    return clause.isValid()
+               ? text + u", "_s + wordOf(static_cast<Access::ContractResult::State>(clause.toInt()))
+               : text;
 }
 
 } // namespace Ui

@@ -4,6 +4,7 @@
 
 #include <QApplication>
 #include <QClipboard>
+#include <QScrollArea>
 #include <QTimer>
 #include <QToolButton>
 
@@ -38,7 +39,8 @@ QLabel *titleLabel(const QString &text, QWidget *parent)
     return label;
 }
 
-ElidedLabel::ElidedLabel(QWidget *parent) : QLabel(parent)
+ElidedLabel::ElidedLabel(QWidget *parent)
+    : QLabel(parent)
 {
     setTextFormat(Qt::PlainText);
     setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Preferred);
@@ -76,13 +78,23 @@ QToolButton *copyButton(const QString &what, std::function<QString()> text, QWid
     button->setText(QObject::tr("Copy %1").arg(what));
     button->setToolTip(QObject::tr("Copy %1").arg(what));
     button->setAccessibleName(QObject::tr("Copy %1").arg(what));
-    button->setAutoRaise(true);
     QObject::connect(button, &QToolButton::clicked, button, [button, what, text = std::move(text)] {
         QApplication::clipboard()->setText(text());
         button->setText(QObject::tr("Copied"));
-        QTimer::singleShot(1500, button, [button, what] { button->setText(QObject::tr("Copy %1").arg(what)); });
+        QTimer::singleShot(1500, button,
+                           [button, what] { button->setText(QObject::tr("Copy %1").arg(what)); });
     });
     return button;
+}
+
+QScrollArea *scrolled(QWidget *content)
+{
+    auto *area = new QScrollArea(content->parentWidget());
+    area->setWidgetResizable(true);
+    area->setFrameShape(QFrame::NoFrame);
+    area->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+    area->setWidget(content);
+    return area;
 }
 
 } // namespace Ui

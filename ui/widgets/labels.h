@@ -4,6 +4,7 @@
 #include <QString>
 #include <functional>
 
+class QScrollArea;
 class QToolButton;
 
 namespace Ui {
@@ -34,5 +35,8 @@ private:
 
 /// A small button that copies what \a text yields, called after \a what, and says so for a moment.
 QToolButton *copyButton(const QString &what, std::function<QString()> text, QWidget *parent);
+
+/// \a content in a frame that scrolls up and down where there is no room.
+QScrollArea *scrolled(QWidget *content);
 
 } // namespace Ui

@@ -1,6 +1,7 @@
 #include "ui/widgets/matrixview.h"
 
 #include "ui/models/accessmatrixmodel.h"
+#include "ui/widgets/marks.h"
 #include "ui/widgets/theme.h"
 
 #include <QHeaderView>
@@ -29,7 +30,8 @@ bool beginsGroup(const QAbstractItemModel *model, int column)
 class GroupedHeader final : public QHeaderView
 {
 public:
-    explicit GroupedHeader(QWidget *parent) : QHeaderView(Qt::Horizontal, parent)
+    explicit GroupedHeader(QWidget *parent)
+        : QHeaderView(Qt::Horizontal, parent)
     {
         setSectionsClickable(false);
         setSectionResizeMode(QHeaderView::Fixed);
@@ -47,20 +49,24 @@ protected:
         const int half = rect.height() / 2;
         const QRect title(rect.left(), rect.top() + half, rect.width(), half);
         painter->setPen(palette().color(QPalette::Text));
-        painter->drawText(title, Qt::AlignCenter, model()->headerData(column, Qt::Horizontal, Qt::DisplayRole).toString());
+        painter->drawText(title, Qt::AlignCenter,
+                          model()->headerData(column, Qt::Horizontal, Qt::DisplayRole).toString());
         // Each section draws its part of the group's name, which is centred over all of them.
         int first = column;
         while (!beginsGroup(model(), first))
             --first;
         int width = 0;
-        for (int c = first; c < model()->columnCount() && groupOf(model(), c) == groupOf(model(), column); ++c)
+        for (int c = first;
+             c < model()->columnCount() && groupOf(model(), c) == groupOf(model(), column); ++c)
             width += sectionSize(c);
-        const int left = sectionViewportPosition(first) + rect.left() - sectionViewportPosition(column);
+        const int left =
+            sectionViewportPosition(first) + rect.left() - sectionViewportPosition(column);
         QFont bold = font();
         bold.setWeight(QFont::DemiBold);
         painter->setFont(bold);
         painter->setClipRect(rect);
-        painter->drawText(QRect(left, rect.top() + 2, width, half), Qt::AlignCenter, groupOf(model(), column));
+        painter->drawText(QRect(left, rect.top() + 2, width, half), Qt::AlignCenter,
+                          groupOf(model(), column));
         painter->setPen(palette().color(QPalette::Mid));
         painter->drawLine(rect.bottomLeft(), rect.bottomRight());
         if (beginsGroup(model(), column))
@@ -74,23 +80,34 @@ class MarkDelegate final : public QStyledItemDelegate
 public:
     using QStyledItemDelegate::QStyledItemDelegate;
 
-    void paint(QPainter *painter, const QStyleOptionViewItem &option, const QModelIndex &index) const override
+    void paint(QPainter *painter, const QStyleOptionViewItem &option,
+               const QModelIndex &index) const override
     {
         painter->save();
         painter->setRenderHint(QPainter::Antialiasing);
         const bool applies = index.data(AccessMatrixModel::AppliesRole).toBool();
-        const auto observation = static_cast<Observation>(index.data(AccessMatrixModel::ObservationRole).toInt());
+        const auto observation =
+            static_cast<Observation>(index.data(AccessMatrixModel::ObservationRole).toInt());
         if (applies) {
             const bool selected = option.state & QStyle::State_Selected;
             const QColor color = observationColor(observation, option.palette);
             QColor tint = color;
-            const bool decided = observation == Observation::Allowed || observation == Observation::Denied || observation == Observation::Undecided;
+            const bool decided = observation == Observation::Allowed ||
+                                 observation == Observation::Denied ||
+                                 observation == Observation::Undecided;
             tint.setAlpha(decided ? (isDark(option.palette) ? 46 : 30) : 0);
             const QRectF cell = QRectF(option.rect).adjusted(3, 3, -3, -3);
-            painter->setPen(selected ? QPen(option.palette.color(QPalette::Link), 2) : QPen(Qt::NoPen));
+            painter->setPen(selected ? QPen(option.palette.color(QPalette::Link), 2)
+                                     : QPen(Qt::NoPen));
             painter->setBrush(tint);
             painter->drawRoundedRect(cell, 4, 4);
-            drawMark(painter, observation, QPointF(cell.center()), std::min(cell.width(), cell.height()) * 0.26, color);
+            if (index.data(AccessMatrixModel::DiffersRole).toBool())
+                drawDifference(painter, cell, option.palette);
+            if (const QVariant clause = index.data(AccessMatrixModel::ClauseRole); clause.isValid())
+                drawClause(painter, static_cast<Access::ContractResult::State>(clause.toInt()),
+                           cell, option.palette);
+            drawMark(painter, observation, QPointF(cell.center()),
+                     std::min(cell.width(), cell.height()) * 0.26, color);
         }
         if (beginsGroup(index.model(), index.column())) {
             painter->setPen(option.palette.color(QPalette::Midlight));
@@ -98,46 +115,14 @@ public:
         }
         painter->restore();
     }
-
-private:
-    // Shapes, not letters of a font: they look the same everywhere, and each is told from the others without its colour.
-    static void drawMark(QPainter *painter, Observation observation, QPointF c, qreal r, const QColor &color)
-    {
-        QPen pen(color, std::max(1.6, r * 0.36), Qt::SolidLine, Qt::RoundCap, Qt::RoundJoin);
-        painter->setPen(pen);
-        painter->setBrush(Qt::NoBrush);
-        switch (observation) {
-        case Observation::Allowed:
-            painter->drawPolyline(QPolygonF{{c.x() - r, c.y() + 0.1 * r}, {c.x() - 0.3 * r, c.y() + 0.8 * r}, {c.x() + r, c.y() - 0.8 * r}});
-            break;
-        case Observation::Denied:
-            painter->drawLine(c + QPointF(-0.8 * r, -0.8 * r), c + QPointF(0.8 * r, 0.8 * r));
-            painter->drawLine(c + QPointF(-0.8 * r, 0.8 * r), c + QPointF(0.8 * r, -0.8 * r));
-            break;
-        case Observation::Undecided: {
-            QFont font = painter->font();
-            font.setPixelSize(static_cast<int>(r * 3));
-            font.setWeight(QFont::Bold);
-            painter->setFont(font);
-            painter->drawText(QRectF(c.x() - 2 * r, c.y() - 2 * r, 4 * r, 4 * r), Qt::AlignCenter, u"?"_s);
-            break;
-        }
-        case Observation::Running:
-            painter->drawArc(QRectF(c.x() - r, c.y() - r, 2 * r, 2 * r), 60 * 16, 270 * 16);
-            break;
-        default:
-            painter->setBrush(color);
-            painter->setPen(Qt::NoPen);
-            painter->drawEllipse(c, r * 0.28, r * 0.28);
-        }
-    }
 };
 
 // Container names, elided in the middle.
 class NameHeader final : public QHeaderView
 {
 public:
-    explicit NameHeader(QWidget *parent) : QHeaderView(Qt::Vertical, parent)
+    explicit NameHeader(QWidget *parent)
+        : QHeaderView(Qt::Vertical, parent)
     {
         setSectionResizeMode(QHeaderView::Fixed);
         setTextElideMode(Qt::ElideMiddle);
@@ -156,21 +141,23 @@ protected:
         painter->setPen(palette().color(QPalette::Text));
         const QRect inner = rect.adjusted(10, 0, -8, 0);
         const QString text = model()->headerData(row, Qt::Vertical, Qt::DisplayRole).toString();
-        painter->drawText(inner, Qt::AlignLeft | Qt::AlignVCenter, painter->fontMetrics().elidedText(text, Qt::ElideMiddle, inner.width()));
+        painter->drawText(inner, Qt::AlignLeft | Qt::AlignVCenter,
+                          painter->fontMetrics().elidedText(text, Qt::ElideMiddle, inner.width()));
         painter->restore();
     }
 };
 
 } // namespace
 
-MatrixView::MatrixView(QWidget *parent) : QTableView(parent)
+MatrixView::MatrixView(QWidget *parent)
+    : QTableView(parent)
 {
     setObjectName(u"accessMatrix"_s);
     setAccessibleName(tr("Access matrix"));
     setHorizontalHeader(new GroupedHeader(this));
     setVerticalHeader(new NameHeader(this));
     setItemDelegate(new MarkDelegate(this));
-    setSelectionMode(QAbstractItemView::SingleSelection);
+    setSelectionMode(QAbstractItemView::ExtendedSelection);
     setShowGrid(false);
     setAlternatingRowColors(true);
     setHorizontalScrollMode(ScrollPerPixel);
@@ -178,6 +165,7 @@ MatrixView::MatrixView(QWidget *parent) : QTableView(parent)
     setTabKeyNavigation(false);
     setMouseTracking(true);
     setCornerButtonEnabled(false);
+    setStyleSheet(u"QTableCornerButton::section { background: palette(window); border: none; }"_s);
     // The chosen cell is framed; a filled one would drown the mark.
     QPalette colors = palette();
     QColor chosen = colors.color(QPalette::Highlight);
@@ -198,19 +186,26 @@ void MatrixView::layOut()
 {
     const QFontMetrics metrics = fontMetrics();
     for (int column = 0; column < model()->columnCount(); ++column) {
-        const QString title = model()->headerData(column, Qt::Horizontal, Qt::DisplayRole).toString();
-        horizontalHeader()->resizeSection(column, std::max(metrics.horizontalAdvance(title) + 10, metrics.height() * 2));
+        const QString title =
+            model()->headerData(column, Qt::Horizontal, Qt::DisplayRole).toString();
+        horizontalHeader()->resizeSection(
+            column, std::max(metrics.horizontalAdvance(title) + 10, metrics.height() * 2));
     }
     int width = metrics.horizontalAdvance(u"(account)"_s);
     for (int row = 0; row < std::min(model()->rowCount(), 2000); ++row)
-        width = std::max(width, metrics.horizontalAdvance(model()->headerData(row, Qt::Vertical, Qt::DisplayRole).toString()));
+        width = std::max(width,
+                         metrics.horizontalAdvance(
+                             model()->headerData(row, Qt::Vertical, Qt::DisplayRole).toString()));
     verticalHeader()->setFixedWidth(std::min(width, metrics.averageCharWidth() * 34) + 26);
     verticalHeader()->setDefaultSectionSize(metrics.height() + 14);
+    setMinimumHeight(horizontalHeader()->sizeHint().height() + 3 * (metrics.height() + 14) + 24);
 }
 
 void MatrixView::keyPressEvent(QKeyEvent *event)
 {
-    if ((event->key() == Qt::Key_Return || event->key() == Qt::Key_Enter || event->key() == Qt::Key_Space) && currentIndex().isValid()) {
+    if ((event->key() == Qt::Key_Return || event->key() == Qt::Key_Enter ||
+         event->key() == Qt::Key_Space) &&
+        currentIndex().isValid()) {
         emit opened(currentIndex());
         return;
     }

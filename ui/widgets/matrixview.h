@@ -6,7 +6,8 @@ namespace Ui {
 
 class AccessMatrixModel;
 
-/// The access matrix: marks with shape and colour, columns under the heads Account, Container and Blob. Enter or a click opens a cell.
+/// The access matrix: marks with shape and colour, columns under the heads Account, Container and
+/// Blob. Enter or a click opens a cell.
 class MatrixView final : public QTableView
 {
     Q_OBJECT

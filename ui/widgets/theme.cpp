@@ -91,6 +91,11 @@ QColor observationColor(Observation observation, const QPalette &palette)
     }
 }
 
+QColor differenceColor(const QPalette &palette)
+{
+    return isDark(palette) ? QColor(0xb79bff) : QColor(0x6a3fd0);
+}
+
 QColor environmentColor(const QString &environment, const QPalette &palette)
 {
     const bool dark = isDark(palette);

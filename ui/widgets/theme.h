@@ -19,6 +19,8 @@ void applyTheme(QApplication &app, ColorScheme scheme);
 bool isDark(const QPalette &palette);
 /// Colours that keep their contrast on the palette's base, light or dark.
 QColor observationColor(Access::Observation observation, const QPalette &palette);
+/// Of the mark for what the roles predict other than what was observed.
+QColor differenceColor(const QPalette &palette);
 /// An environment's colour; production is the one that warns.
 QColor environmentColor(const QString &environment, const QPalette &palette);
 QColor dimmed(const QPalette &palette);
