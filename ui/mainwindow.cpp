@@ -6,6 +6,7 @@
 #include "ui/access/accesspage.h"
 #include "ui/activity/activitypage.h"
 #include "ui/handover/handoverpage.h"
+#include "ui/isolation/isolationpage.h"
 #include "ui/models/principalmodel.h"
 #include "ui/principals/credentialdialog.h"
 #include "ui/principals/principalheader.h"
@@ -44,6 +45,8 @@ MainWindow::MainWindow(Services::Services &services, Services::SandboxSession &s
     m_stack = new QStackedWidget(this);
     m_stack->addWidget(m_welcome);
     m_stack->addWidget(makePrincipalPane());
+    m_isolation = new IsolationPage(services, this);
+    m_stack->addWidget(m_isolation);
     auto *right = new QWidget(this);
     auto *rightLayout = new QVBoxLayout(right);
     rightLayout->setContentsMargins(0, 0, 0, 0);
@@ -61,6 +64,11 @@ MainWindow::MainWindow(Services::Services &services, Services::SandboxSession &s
     connect(m_rail, &Rail::selected, this, &MainWindow::select);
     connect(m_rail, &Rail::addRequested, this, [this] { openDialog(); });
     connect(m_rail, &Rail::sandboxRequested, this, &MainWindow::startSandbox);
+    connect(m_rail, &Rail::isolationRequested, this, [this] { m_stack->setCurrentWidget(m_isolation); });
+    connect(m_rail, &Rail::opened, this, [this] {
+        if (!m_selected.isEmpty())
+            m_stack->setCurrentIndex(1);
+    });
     connect(m_welcome, &WelcomePage::typeRequested, this, [this] { openDialog(); });
     connect(m_welcome, &WelcomePage::pasteRequested, this, &MainWindow::pasteFromClipboard);
     connect(m_welcome, &WelcomePage::sandboxRequested, this, &MainWindow::startSandbox);
@@ -118,6 +126,7 @@ void MainWindow::reload()
         return m_error->setError(principals.error());
     const QString selected = m_selected;
     m_model->setPrincipals(*principals, m_services.clock.now());
+    m_isolation->setPrincipals(*principals);
     m_rail->select(selected);
     if (!m_model->indexOf(selected).isValid())
         select({});
@@ -134,12 +143,14 @@ void MainWindow::select(const QString &id)
         }
         return;
     }
+    const bool other = id != m_selected || m_stack->currentWidget() == m_welcome;
     m_selected = id;
     m_header->setPrincipal(*principal);
     m_access->setPrincipal(*principal);
     m_storage->setPrincipal(*principal);
     m_handover->setPrincipal(*principal);
-    m_stack->setCurrentIndex(1);
+    if (other) // a reload must not take the isolation page away
+        m_stack->setCurrentIndex(1);
 }
 
 CredentialDialog *MainWindow::openDialog()

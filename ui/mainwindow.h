@@ -21,6 +21,7 @@ class AccessPage;
 class CredentialDialog;
 class ErrorPanel;
 class HandoverPage;
+class IsolationPage;
 class PrincipalHeader;
 class PrincipalModel;
 class Rail;
@@ -66,6 +67,7 @@ private:
     AccessPage *m_access;
     StoragePage *m_storage;
     HandoverPage *m_handover;
+    IsolationPage *m_isolation;
     ErrorPanel *m_error;
     QString m_selected;
 };

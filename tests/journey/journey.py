@@ -12,103 +12,11 @@ import sys
 import tempfile
 import time
 
-import pyatspi
+PROGRAMS, SCHEME, os.environ["SCREENSHOTS"] = sys.argv[1:4]
 
-PROGRAMS, SCHEME, SHOTS = sys.argv[1:4]
-PATIENCE = 30
-
-
-def wait(what, condition, seconds=PATIENCE):
-    end = time.time() + seconds
-    while time.time() < end:
-        try:
-            found = condition()
-            if found:
-                return found
-        except Exception:  # the tree changes while it is walked
-            pass
-        time.sleep(0.1)
-    shot("failed")
-    raise SystemExit(f"waited in vain for {what}")
-
-
-def shot(name):
-    subprocess.run(["import", "-window", "root", f"{SHOTS}-{name}.png"], check=False)
-
-
-def application():
-    for one in pyatspi.Registry.getDesktop(0):
-        if one is not None and one.name == "rolescope":
-            return one
-    return None
-
-
-def walk(node):
-    yield node
-    for child in node:
-        if child is not None:
-            yield from walk(child)
-
-
-def showing(node):
-    return node.getState().contains(pyatspi.STATE_SHOWING)
-
-
-def find(role, name=None, seconds=PATIENCE, begins=False):
-    def look():
-        for node in walk(application()):
-            named = name is None or (node.name.startswith(name) if begins else node.name == name)
-            if node.getRoleName() == role and named and showing(node):
-                return node
-        return None
-    return wait(f"{role} “{name}”", look, seconds)
-
-
-def press(role, name, begins=False):
-    node = find(role, name, begins=begins)
-    wait(f"{name} to be enabled", lambda: node.getState().contains(pyatspi.STATE_ENABLED))
-    action = node.queryAction()
-    names = [action.getName(index) for index in range(action.nActions)]
-    # A button with a menu also offers to show that.
-    action.doAction(next((index for index, one in enumerate(names) if one in ("Press", "Toggle")), 0))
-
-
-def type_into(role, name, text):
-    find(role, name).queryEditableText().setTextContents(text)
-
-
-def click(node, *modifiers):
-    """With the mouse, where there is no action: cells, list items."""
-    area = node.queryComponent().getExtents(pyatspi.DESKTOP_COORDS)
-    scale = int(os.environ["QT_SCALE_FACTOR"])  # Qt 6.4 tells extents in its own pixels, not the screen's
-    x, y = scale * (area.x + area.width // 2), scale * (area.y + area.height // 2)
-    keys = [word for key in modifiers for word in ("keydown", key)]
-    release = [word for key in modifiers for word in ("keyup", key)]
-    subprocess.run(["xdotool", "mousemove", str(x), str(y), *keys, "click", "1", *release], check=True)
-
-
-def open_tab(name):
-    click(find("page tab", name))
-
-
-def labels():
-    return [node.name for node in walk(application()) if node.getRoleName() == "label" and showing(node)]
-
-
-def wait_for_label(text):
-    return wait(f"the words “{text}”", lambda: next((one for one in labels() if text in one), None))
-
-
-def choose(combo, position):
-    click(combo)
-    time.sleep(0.5)
-    subprocess.run(["xdotool", "key", "Home"] + ["Down"] * position + ["Return"], check=True)
-
-
-def choose_from_menu(button, key):
-    click(find("push button", button))
-    time.sleep(0.5)
-    subprocess.run(["xdotool", "key", key.lower()], check=True)
+import accessproof  # noqa: E402
+from driving import (application, choose, click, find, labels, open_tab, press, shot, showing, type_into,  # noqa: E402
+                     wait, wait_for_label, walk)
 
 
 def sandbox_principal(work):
@@ -179,39 +87,12 @@ def travel(desktop, work):
     find("table cell", "README.md")
     shot("4-storage")
 
-    # Check access, and why.
+    # Check access.
     open_tab("Access")
     type_into("text", "Storage account", url)
     press("push button", "Check access")
     wait_for_label("0 undecided")
-    click(find("table cell", "invoices, tag blob: denied", begins=True))
-    wait_for_label("AuthorizationPermissionMismatch")
-    wait_for_label("Observed: denied")
-    wait_for_label("Computed: denied")
-    wait_for_label("as read by the principal itself")
-    wait_for_label("Asked: ")
-    wait_for_label("az role assignment create --assignee-object-id")
-    shot("5-access")
-
-    # The smallest fix for two cells at once, and what grants an allowed one.
-    open_tab("Smallest fix")
-    click(find("table cell", "orders, tags blob: denied", begins=True), "ctrl")
-    wait_for_label("the 2 denied of 2 chosen cells")
-    find("table cell", "allows nothing else in the matrix")
-    shot("5-fix")
-    click(find("table cell", "orders, write blob: allowed", begins=True))
-    wait_for_label("az role assignment delete --ids")
-
-    # Save the report.
-    for form in ("HTML", "CSV", "JSON"):
-        choose_from_menu("Save report", form[0])
-        report = os.path.join(work, f"report.{form.lower()}")
-        type_into("text", "File name:", report)
-        press("push button", "Save")
-        wait_for_label(f"Saved to {report}")
-        with open(report, encoding="utf-8") as source:
-            text = source.read()
-        assert "AuthorizationPermissionMismatch" in text and secret not in text, text
+    accessproof.travel(work, secret, isolation=SCHEME == "light")
 
     # Hand over: masked on the screen, whole in the file, for its owner only.
     open_tab("Hand-over")

@@ -1,6 +1,7 @@
 #include "core/atomicfile.h"
 #include "services/sandboxsession.h"
 #include "services/services.h"
+#include "ui/access/contractpanel.h"
 #include "ui/access/whypanel.h"
 #include "ui/mainwindow.h"
 #include "ui/widgets/errorpanel.h"
@@ -29,6 +30,10 @@ private slots:
     void givesEveryControlAName();
     void opensACellByKeyboard();
     void showsServerTextAsText();
+    void offersToWaitOnlyWhereRolesAreOnTheirWay();
+    void makesAContractOfTheMatrix();
+    void explainsABrokenContractFile();
+    void aReloadLeavesTheIsolationPageOpen();
 
 private:
     std::unique_ptr<Ui::MainWindow> window(const QString &folder);
@@ -119,6 +124,81 @@ void MainWindowTest::showsServerTextAsText()
         for (const QLabel *label : widget->findChildren<QLabel *>())
             QCOMPARE(label->textFormat(), Qt::PlainText);
     }
+}
+
+void MainWindowTest::offersToWaitOnlyWhereRolesAreOnTheirWay()
+{
+    Ui::WhyPanel why;
+    static_cast<QWidget &>(why).show();
+    auto *wait = why.findChild<QAbstractButton *>(u"waitButton"_s);
+    const Access::Probe &probe = Access::defaultProbes().first();
+    Access::Cell cell{.operation = probe.operation, .observed = Access::Observation::Denied};
+    cell.finding = Access::Finding{u"missing-role"_s, u"c"_s, u"n"_s, {}, {}};
+    why.show(probe, cell, {});
+    QVERIFY(!wait->isVisible());
+    cell.finding->id = u"still-propagating"_s;
+    why.show(probe, cell, {});
+    QVERIFY(wait->isVisible());
+    QSignalSpy asked(&why, &Ui::WhyPanel::waitRequested);
+    wait->click();
+    QCOMPARE(asked.count(), 1);
+}
+
+void MainWindowTest::makesAContractOfTheMatrix()
+{
+    const QTemporaryDir folder;
+    Access::AccessReport report;
+    report.principal = u"orders"_s;
+    report.account = QUrl(u"https://a.blob.core.windows.net"_s);
+    report.cells = {{.container = u"in"_s, .operation = u"blob.read"_s, .observed = Access::Observation::Allowed},
+                    {.container = u"in"_s, .operation = u"blob.write"_s, .observed = Access::Observation::Denied}};
+    const QString path = folder.filePath(u"c.yaml"_s);
+    QVERIFY(Core::writeFileAtomically(path, Access::Contract::of(report).toYaml()));
+    Ui::ContractPanel panel;
+    panel.setPath(path);
+    QVERIFY2(!panel.result(), "without a check there is nothing to compare");
+    QSignalSpy compared(&panel, &Ui::ContractPanel::compared);
+    panel.setReport(report);
+    QCOMPARE(compared.count(), 1);
+    QCOMPARE(panel.result()->count(Access::ContractResult::State::Kept), 2);
+    report.cells[1].observed = Access::Observation::Allowed;
+    panel.setReport(report);
+    QCOMPARE(panel.result()->count(Access::ContractResult::State::Broken), 1);
+    auto *table = panel.findChild<QTableView *>(u"clauseTable"_s);
+    QSignalSpy chosen(&panel, &Ui::ContractPanel::clauseChosen);
+    table->setCurrentIndex(table->model()->index(0, 0));
+    QCOMPARE(chosen.first().at(1).toString(), u"blob.write"_s);
+    panel.setPath({});
+    QVERIFY(!panel.result());
+}
+
+void MainWindowTest::explainsABrokenContractFile()
+{
+    const QTemporaryDir folder;
+    const QString path = folder.filePath(u"c.yaml"_s);
+    QVERIFY(Core::writeFileAtomically(path, "rules:\n  - account: true\n    must: [container.lust]\n"));
+    Ui::ContractPanel panel;
+    panel.show();
+    panel.setPath(path);
+    const auto *message = panel.findChild<QLabel *>(u"errorMessage"_s);
+    QVERIFY(message->isVisible());
+    QVERIFY2(message->text().contains(u"ine 3"), qPrintable(message->text()));
+    panel.setPath({});
+    QVERIFY(!message->isVisible());
+}
+
+void MainWindowTest::aReloadLeavesTheIsolationPageOpen()
+{
+    const auto w = window(m_folder.path());
+    auto *tree = w->findChild<QTreeView *>(u"principalTree"_s);
+    tree->setCurrentIndex(tree->model()->index(0, 0, tree->model()->index(0, 0)));
+    w->findChild<QAbstractButton *>(u"isolationButton"_s)->click();
+    auto *page = w->findChild<QWidget *>(u"isolationPage"_s);
+    QVERIFY(page->isVisible());
+    emit m_services->vault.changed();
+    QVERIFY(page->isVisible());
+    QTest::keyClick(tree, Qt::Key_Return);
+    QVERIFY(!page->isVisible());
 }
 
 QTEST_MAIN(MainWindowTest)

@@ -2,37 +2,34 @@
 
 #include "azure/storageaccount.h"
 #include "identity/cloud.h"
-#include "report/wording.h"
 #include "services/accesscheck.h"
+#include "services/effectivewait.h"
 #include "services/services.h"
+#include "ui/access/accessdetails.h"
+#include "ui/access/accessforms.h"
 #include "ui/access/checkbar.h"
-#include "ui/access/fixpanel.h"
 #include "ui/access/reportbutton.h"
-#include "ui/access/whypanel.h"
 #include "ui/models/accessmatrixmodel.h"
-#include "ui/models/witnesses.h"
+#include "ui/models/checksummary.h"
 #include "ui/widgets/errorpanel.h"
 #include "ui/widgets/labels.h"
 #include "ui/widgets/legend.h"
 #include "ui/widgets/matrixview.h"
 
 #include <QLabel>
-#include <QScrollArea>
 #include <QSettings>
 #include <QSplitter>
-#include <QTabWidget>
 #include <QVBoxLayout>
-#include <algorithm>
 
 namespace Ui {
 
 using namespace Qt::StringLiterals;
 using Access::AccessReport;
-using Access::Observation;
 
 AccessPage::AccessPage(Services::Services &services, QWidget *parent)
     : QWidget(parent)
     , m_services(services)
+    , m_history(services.vault.folder())
 {
     m_bar = new CheckBar(this);
     m_save = new ReportButton(this);
@@ -43,7 +40,7 @@ AccessPage::AccessPage(Services::Services &services, QWidget *parent)
     m_splitter = new QSplitter(Qt::Vertical, this);
     m_splitter->setObjectName(u"accessSplitter"_s);
     m_splitter->addWidget(makeMatrix());
-    m_splitter->addWidget(makeDetails());
+    makeDetails();
     m_splitter->setSizes({fontMetrics().height() * 21, fontMetrics().height() * 14});
     m_splitter->setStretchFactor(0, 3);
     m_splitter->setStretchFactor(1, 2);
@@ -55,10 +52,7 @@ AccessPage::AccessPage(Services::Services &services, QWidget *parent)
     layout->addWidget(m_summary);
 
     connect(m_bar, &CheckBar::checkRequested, this, &AccessPage::check);
-    connect(m_bar, &CheckBar::cancelRequested, this, [this] {
-        if (m_running)
-            m_running->cancel();
-    });
+    connect(m_bar, &CheckBar::cancelRequested, this, &AccessPage::cancel);
     connect(m_save, &ReportButton::failed, m_error, &ErrorPanel::setError);
     connect(m_save, &ReportButton::saved, this, [this](const QString &path) {
         m_error->clear();
@@ -80,11 +74,6 @@ QWidget *AccessPage::makeMatrix()
     layout->setSpacing(2);
     layout->addWidget(m_view, 1);
     layout->addWidget(m_legend);
-    connect(m_view, &MatrixView::opened, this, [this](const QModelIndex &index) {
-        open(index);
-        if (m_details->currentWidget() != m_fix)
-            m_details->setCurrentIndex(0);
-    });
     connect(m_view->selectionModel(), &QItemSelectionModel::currentChanged, this,
             &AccessPage::open);
     connect(m_view->selectionModel(), &QItemSelectionModel::selectionChanged, this,
@@ -92,22 +81,22 @@ QWidget *AccessPage::makeMatrix()
     return pane;
 }
 
-QWidget *AccessPage::makeDetails()
+void AccessPage::makeDetails()
 {
-    m_details = new QTabWidget(this);
-    m_details->setObjectName(u"accessDetails"_s);
-    m_details->setDocumentMode(true);
-    m_why = new WhyPanel(this);
-    m_fix = new FixPanel(this);
-    m_notes = plainLabel({}, this);
-    m_notes->setObjectName(u"reportNotes"_s);
-    m_notes->setAlignment(Qt::AlignTop | Qt::AlignLeft);
-    m_notes->setMargin(8);
-    m_details->addTab(scrolled(m_why), tr("&Why"));
-    m_details->addTab(m_fix, tr("S&mallest fix"));
-    m_details->addTab(scrolled(m_notes), {});
-    showNotes({});
-    return m_details;
+    m_details = new AccessDetails(this);
+    m_splitter->addWidget(m_details);
+    connect(m_view, &MatrixView::opened, this, [this](const QModelIndex &index) {
+        open(index);
+        m_details->bringWhyToFront();
+    });
+    connect(m_details, &AccessDetails::waitRequested, this, &AccessPage::waitUntilEffective);
+    connect(m_details, &AccessDetails::contractCompared, this, &AccessPage::showContract);
+    connect(m_details, &AccessDetails::cellNamed, this,
+            [this](const QString &container, const QString &operation) {
+                if (const QModelIndex index = m_model->indexOf(container, operation);
+                    index.isValid())
+                    m_view->setCurrentIndex(index);
+            });
 }
 
 void AccessPage::setPrincipal(const Identity::ServicePrincipal &principal)
@@ -117,26 +106,34 @@ void AccessPage::setPrincipal(const Identity::ServicePrincipal &principal)
     m_bar->setPrincipal(principal, same);
     if (same)
         return;
-    m_running.reset();
-    m_bar->setChecking(false);
+    const QString contract = m_contracts.value(principal.id);
+    stop();
     m_error->clear();
     forget();
+    m_details->setContractPath(contract);
+}
+
+void AccessPage::stop()
+{
+    m_running.reset();
+    m_waiting.reset();
+    m_bar->setChecking(false);
 }
 
 void AccessPage::forget()
 {
     m_report.reset();
-    m_save->setReport(std::nullopt);
+    m_drift.reset();
+    m_rights.reset();
+    m_save->setForms({}, {});
     m_model->setContainers({});
-    m_why->showHint();
-    m_fix->setRights(nullptr);
+    m_details->forget();
     m_summary->clear();
-    showNotes({});
 }
 
 void AccessPage::check()
 {
-    if (m_running)
+    if (m_running || m_waiting)
         return;
     m_error->clear();
     const auto cloud = Identity::Cloud::load(m_principal.cloud);
@@ -173,61 +170,68 @@ void AccessPage::begin(const QUrl &account)
     emit accountUsed(account);
 }
 
+void AccessPage::cancel()
+{
+    if (m_running)
+        m_running->cancel();
+    else if (m_waiting)
+        m_waiting->cancel();
+}
+
+// The roles promise what the service still refuses: asks again until it does not.
+void AccessPage::waitUntilEffective()
+{
+    if (m_running || m_waiting || !m_report || !m_rights)
+        return;
+    m_error->clear();
+    m_waiting = std::make_unique<Services::EffectiveWait>(
+        m_services, m_principal, *m_report, m_rights, Services::EffectiveWait::Options());
+    connect(m_waiting.get(), &Services::EffectiveWait::asked, this, [this](int round, int refused) {
+        m_summary->setText(tr("Asked %n time(s) again", nullptr, round) +
+                           tr(": %n cell(s) still refused.", nullptr, refused));
+    });
+    connect(m_waiting.get(), &Services::EffectiveWait::finished, this, &AccessPage::finished);
+    connect(m_waiting.get(), &Services::EffectiveWait::failed, this, &AccessPage::failed);
+    m_bar->setChecking(true);
+    m_summary->setText(tr("Waiting until the roles are effective …"));
+    m_waiting->start();
+}
+
 void AccessPage::finished(const AccessReport &report)
 {
-    m_fix->setRights(m_running->rights());
-    m_running.release()->deleteLater(); // it is still on the stack
+    // Both are still on the stack.
+    if (m_running) {
+        m_rights = m_running->rights();
+        m_running.release()->deleteLater();
+    } else if (m_waiting) {
+        m_waiting.release()->deleteLater();
+    }
     m_bar->setChecking(false);
+    if (const auto drift = m_history.keep(m_principal, report); drift)
+        m_drift = *drift;
+    else
+        m_error->setError(drift.error());
+    showReport(report);
+}
+
+void AccessPage::showReport(const AccessReport &report)
+{
     m_report = report;
     m_model->setReport(report);
-    m_save->setReport(report);
-    summarize(report);
-    showNotes(report.notes);
-    if (report.finding)
-        m_why->show(*report.finding);
-    else
+    m_details->setReport(report, m_rights, m_drift);
+    m_summary->setText(checkSummary(report));
+    offerReport();
+    if (!report.finding)
         open(m_view->currentIndex());
     chosen();
 }
 
-void AccessPage::summarize(const AccessReport &report)
-{
-    QStringList facts{tr("%1 allowed, %2 denied, %3 undecided")
-                          .arg(report.count(Observation::Allowed))
-                          .arg(report.count(Observation::Denied))
-                          .arg(report.count(Observation::Undecided))};
-    if (const int skipped = report.count(Observation::Skipped))
-        facts.first() += tr(", %1 not asked").arg(skipped);
-    if (!report.predictedBy.isEmpty()) {
-        const auto differing = static_cast<int>(
-            std::count_if(report.cells.cbegin(), report.cells.cend(), Report::differs));
-        facts.append(differing == 0
-                         ? tr("as the roles predict")
-                         : tr("%n cell(s) other than the roles predict", nullptr, differing));
-        facts.append(tr("roles read by %1").arg(report.predictedBy));
-    }
-    if (std::any_of(report.notes.cbegin(), report.notes.cend(),
-                    [](const Access::Finding &note) { return note.id == u"not-predicted"; }))
-        facts.append(tr("the roles could not be read, see Notes"));
-    facts.append(tr("observed %1").arg(report.finishedAt.toLocalTime().toString(u"hh:mm:ss"_s)));
-    if (report.containers().isEmpty() && !report.finding)
-        facts.append(tr("this principal may not list containers: name the ones to check"));
-    m_summary->setText(facts.join(u" · "_s));
-}
-
-void AccessPage::showNotes(const QList<Access::Finding> &notes)
-{
-    QStringList texts;
-    for (const Access::Finding &note : notes)
-        texts.append(QStringList{note.cause, note.nextStep, note.command}.join(u'\n').trimmed());
-    m_notes->setText(texts.join(u"\n\n"_s));
-    m_details->setTabText(2, tr("&Notes (%1)").arg(notes.size()));
-    m_details->setTabVisible(2, !notes.isEmpty());
-}
-
 void AccessPage::failed(const Core::Error &error)
 {
-    m_running.release()->deleteLater();
+    if (m_running)
+        m_running.release()->deleteLater();
+    if (m_waiting)
+        m_waiting.release()->deleteLater();
     m_bar->setChecking(false);
     if (error.kind == Core::Error::Kind::Cancelled)
         m_summary->setText(error.message);
@@ -238,8 +242,8 @@ void AccessPage::failed(const Core::Error &error)
 void AccessPage::open(const QModelIndex &index)
 {
     if (const Access::Cell *cell = m_model->cellAt(index))
-        m_why->show(Access::defaultProbes()[index.column()], *cell,
-                    m_report ? m_report->predictedBy : QString());
+        m_details->showCell(Access::defaultProbes()[index.column()], *cell,
+                            m_report ? m_report->predictedBy : QString());
 }
 
 void AccessPage::chosen()
@@ -250,19 +254,45 @@ void AccessPage::chosen()
         if (const Access::Cell *cell = m_model->cellAt(index))
             cells.append(*cell);
     }
-    m_fix->setChosen(cells);
+    m_details->setChosen(cells);
 }
 
-void AccessPage::saveState(QSettings &settings) const
+void AccessPage::showContract()
+{
+    m_model->setContract(m_details->contract());
+    m_legend->setContract(m_details->contract().has_value());
+    if (!m_principal.id.isEmpty())
+        m_contracts.insert(m_principal.id, m_details->contractPath());
+    offerReport();
+}
+
+void AccessPage::offerReport()
+{
+    if (m_report)
+        m_save->setForms(accessStem(*m_report),
+                         accessForms(*m_report, {m_details->contract(), m_drift}));
+}
+
+void AccessPage::saveState(QSettings &settings)
 {
     settings.setValue(u"access/roles"_s, m_bar->predictName());
     settings.setValue(u"access/splitter"_s, m_splitter->saveState());
+    settings.remove(u"contracts"_s);
+    for (auto contract = m_contracts.cbegin(); contract != m_contracts.cend(); ++contract) {
+        if (!contract->isEmpty())
+            settings.setValue(u"contracts/"_s + contract.key(), *contract);
+    }
 }
 
-void AccessPage::restoreState(const QSettings &settings)
+void AccessPage::restoreState(QSettings &settings)
 {
     m_bar->setPredictName(settings.value(u"access/roles"_s, u"self"_s).toString());
     m_splitter->restoreState(settings.value(u"access/splitter"_s).toByteArray());
+    settings.beginGroup(u"contracts"_s);
+    const QStringList ids = settings.childKeys();
+    for (const QString &id : ids)
+        m_contracts.insert(id, settings.value(id).toString());
+    settings.endGroup();
 }
 
 } // namespace Ui

@@ -1,8 +1,12 @@
 #pragma once
 
 #include "access/accessreport.h"
+#include "access/authorizationfacts.h"
+#include "access/drift.h"
 #include "identity/serviceprincipal.h"
+#include "services/checkhistory.h"
 
+#include <QHash>
 #include <QWidget>
 #include <memory>
 #include <optional>
@@ -10,26 +14,25 @@
 class QLabel;
 class QSettings;
 class QSplitter;
-class QTabWidget;
 
 namespace Services {
 struct Services;
 class AccessCheck;
+class EffectiveWait;
 } // namespace Services
 
 namespace Ui {
 
+class AccessDetails;
 class AccessMatrixModel;
 class CheckBar;
 class ErrorPanel;
-class FixPanel;
 class Legend;
 class MatrixView;
 class ReportButton;
-class WhyPanel;
 
-/// Check access: the account, the matrix that fills, why a cell is as it is, and what would mend
-/// it.
+/// Check access: the account, the matrix that fills, and below it why a cell is as it is and what
+/// would mend it.
 class AccessPage final : public QWidget
 {
     Q_OBJECT
@@ -38,8 +41,8 @@ public:
     ~AccessPage() override;
 
     void setPrincipal(const Identity::ServicePrincipal &principal);
-    void saveState(QSettings &settings) const;
-    void restoreState(const QSettings &settings);
+    void saveState(QSettings &settings);
+    void restoreState(QSettings &settings);
 
 signals:
     /// The user worked with this account; it should be remembered.
@@ -47,33 +50,39 @@ signals:
 
 private:
     QWidget *makeMatrix();
-    QWidget *makeDetails();
+    void makeDetails();
     void check();
     void begin(const QUrl &account);
+    void cancel();
+    void waitUntilEffective();
     void finished(const Access::AccessReport &report);
     void failed(const Core::Error &error);
+    void showReport(const Access::AccessReport &report);
+    void offerReport();
     void forget();
-    void summarize(const Access::AccessReport &report);
-    void showNotes(const QList<Access::Finding> &notes);
+    void stop();
     void open(const QModelIndex &index);
     void chosen();
+    void showContract();
 
     Services::Services &m_services;
+    Services::CheckHistory m_history;
     Identity::ServicePrincipal m_principal;
     std::optional<Access::AccessReport> m_report; ///< of the last check that ended
+    std::optional<Access::Drift> m_drift;
+    std::shared_ptr<const Access::AuthorizationFacts> m_rights;
+    QHash<QString, QString> m_contracts; ///< the contract's file by the principal's id
     CheckBar *m_bar;
     AccessMatrixModel *m_model;
     MatrixView *m_view;
     Legend *m_legend;
     QSplitter *m_splitter;
-    QTabWidget *m_details;
-    WhyPanel *m_why;
-    FixPanel *m_fix;
-    QLabel *m_notes;
+    AccessDetails *m_details;
     ReportButton *m_save;
     ErrorPanel *m_error;
     QLabel *m_summary;
     std::unique_ptr<Services::AccessCheck> m_running;
+    std::unique_ptr<Services::EffectiveWait> m_waiting;
 };
 
 } // namespace Ui

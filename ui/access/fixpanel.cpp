@@ -60,7 +60,6 @@ FixPanel::FixPanel(QWidget *parent)
     m_title->setObjectName(u"fixTitle"_s);
     m_table = plainTable(m_model, tr("Changes that would do it"), this);
     m_table->setObjectName(u"fixTable"_s);
-    m_table->horizontalHeader()->setSectionResizeMode(QHeaderView::ResizeToContents);
     m_table->horizontalHeader()->setSectionResizeMode(FixModel::Effect, QHeaderView::Stretch);
     m_command = new ElidedLabel(this);
     m_command->setObjectName(u"fixCommand"_s);
@@ -156,7 +155,7 @@ void FixPanel::searchOverGrants(const WantedCell &unwanted)
     m_title->setText(tr("Looking for what grants it …"));
     const auto find = [rights = m_rights, unwanted] {
         return FixModel::suggestions(
-            Access::overGrants(*rights, unwanted, QDateTime::currentDateTimeUtc()));
+            Access::overGrants(*rights, {unwanted}, QDateTime::currentDateTimeUtc()));
     };
     inBackground(this, find, [this, search = m_search](const Suggestions &found) {
         if (search != m_search)

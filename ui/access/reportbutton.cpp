@@ -1,38 +1,15 @@
 #include "ui/access/reportbutton.h"
 
 #include "core/atomicfile.h"
-#include "report/csvreport.h"
-#include "report/htmlreport.h"
 
 #include <QDir>
 #include <QFileDialog>
-#include <QJsonDocument>
 #include <QMenu>
 #include <QRegularExpression>
 
 namespace Ui {
 
 using namespace Qt::StringLiterals;
-using Access::AccessReport;
-
-struct ReportButton::Form
-{
-    QString title;
-    QString suffix;
-    QByteArray (*write)(const AccessReport &report);
-};
-
-const QList<ReportButton::Form> &ReportButton::forms()
-{
-    static const QList<Form> all{
-        {tr("&HTML, to read and print …"), u"html"_s,
-         [](const AccessReport &report) { return Report::html(report); }},
-        {tr("&CSV, for a spreadsheet …"), u"csv"_s, Report::csv},
-        {tr("&JSON, for programs …"), u"json"_s,
-         [](const AccessReport &report) { return QJsonDocument(Access::toJson(report)).toJson(); }},
-    };
-    return all;
-}
 
 ReportButton::ReportButton(QWidget *parent)
     : QPushButton(parent)
@@ -40,19 +17,21 @@ ReportButton::ReportButton(QWidget *parent)
     setObjectName(u"saveReportButton"_s);
     setText(tr("Save report"));
     setAccessibleName(tr("Save report"));
-    auto *menu = new QMenu(this);
-    for (const Form &form : forms())
-        menu->addAction(form.title, this, [this, &form] { save(form); });
-    setMenu(menu);
-    setReport(std::nullopt);
+    setMenu(new QMenu(this));
+    setForms({}, {});
 }
 
-void ReportButton::setReport(const std::optional<AccessReport> &report)
+void ReportButton::setForms(const QString &stem, const QList<Form> &forms)
 {
-    m_report = report;
-    setEnabled(m_report.has_value());
-    setToolTip(m_report ? tr("Who may do what, when, and by what evidence; nothing secret")
-                        : tr("Check access first"));
+    static const QRegularExpression awkward(u"[^\\w.-]+"_s,
+                                            QRegularExpression::UseUnicodePropertiesOption);
+    m_stem = QString(stem).replace(awkward, u"-"_s);
+    menu()->clear();
+    for (const Form &form : forms)
+        menu()->addAction(form.title, this, [this, form] { save(form); });
+    setEnabled(!forms.isEmpty());
+    setToolTip(forms.isEmpty() ? tr("There is nothing to report yet")
+                               : tr("Who may do what, when, and by what evidence; nothing secret"));
 }
 
 void ReportButton::save(const Form &form)
@@ -62,19 +41,15 @@ void ReportButton::save(const Form &form)
     dialog->setAttribute(Qt::WA_DeleteOnClose);
     dialog->setAcceptMode(QFileDialog::AcceptSave);
     dialog->setDefaultSuffix(form.suffix);
-    static const QRegularExpression awkward(u"[^\\w.-]+"_s,
-                                            QRegularExpression::UseUnicodePropertiesOption);
-    const QString name = QString(m_report->principal).replace(awkward, u"-"_s);
-    dialog->selectFile(u"access-%1-%2.%3"_s.arg(
-        name, m_report->finishedAt.toString(u"yyyy-MM-dd"_s), form.suffix));
+    dialog->selectFile(m_stem + u'.' + form.suffix);
     connect(dialog, &QFileDialog::fileSelected, this,
-            [this, &form, report = *m_report](const QString &path) { write(form, report, path); });
+            [this, form](const QString &path) { write(form, path); });
     dialog->open();
 }
 
-void ReportButton::write(const Form &form, const AccessReport &report, const QString &path)
+void ReportButton::write(const Form &form, const QString &path)
 {
-    if (const auto written = Core::writeFileAtomically(path, form.write(report)); !written)
+    if (const auto written = Core::writeFileAtomically(path, form.write()); !written)
         emit failed(written.error());
     else
         emit saved(path);

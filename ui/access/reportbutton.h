@@ -1,9 +1,9 @@
 #pragma once
 
-#include "access/accessreport.h"
-
+#include <QByteArray>
+#include <QList>
 #include <QPushButton>
-#include <optional>
+#include <functional>
 
 namespace Core {
 struct Error;
@@ -11,27 +11,32 @@ struct Error;
 
 namespace Ui {
 
-/// Saves the report of the last check, in the form that its menu offers.
+/// Saves a report in one of the forms that its menu offers.
 class ReportButton final : public QPushButton
 {
     Q_OBJECT
 public:
+    struct Form
+    {
+        QString title;
+        QString suffix;
+        std::function<QByteArray()> write; ///< called when the file was chosen
+    };
+
     explicit ReportButton(QWidget *parent = nullptr);
 
-    /// Nothing to save while there is none.
-    void setReport(const std::optional<Access::AccessReport> &report);
+    /// \a stem: of the file's name, as it is proposed. Without forms there is nothing to save.
+    void setForms(const QString &stem, const QList<Form> &forms);
 
 signals:
     void saved(const QString &path);
     void failed(const Core::Error &error);
 
 private:
-    struct Form;
-    static const QList<Form> &forms();
     void save(const Form &form);
-    void write(const Form &form, const Access::AccessReport &report, const QString &path);
+    void write(const Form &form, const QString &path);
 
-    std::optional<Access::AccessReport> m_report;
+    QString m_stem;
 };
 
 } // namespace Ui

@@ -10,6 +10,7 @@
 #include <QHBoxLayout>
 #include <QLabel>
 #include <QPainter>
+#include <QPushButton>
 #include <QRegularExpression>
 #include <QToolButton>
 #include <QVBoxLayout>
@@ -62,9 +63,14 @@ WhyPanel::WhyPanel(QWidget *parent)
     layout->setSpacing(6);
     m_witnesses = makeWitnesses();
     m_commandRow = makeCommand();
+    m_wait = new QPushButton(tr("Wait until effective"), this);
+    m_wait->setObjectName(u"waitButton"_s);
+    m_wait->setToolTip(tr("Asks again every ten seconds, and tells how long it took"));
+    connect(m_wait, &QPushButton::clicked, this, &WhyPanel::waitRequested);
     for (QWidget *widget : std::initializer_list<QWidget *>{m_verdict, m_hint, m_cause, m_nextStep,
                                                             m_witnesses, m_commandRow})
         layout->addWidget(widget);
+    layout->insertWidget(layout->indexOf(m_nextStep) + 1, m_wait, 0, Qt::AlignLeft);
     layout->addStretch(1);
     showHint();
 }
@@ -149,6 +155,7 @@ void WhyPanel::setFinding(const std::optional<Access::Finding> &finding)
     m_cause->setVisible(finding.has_value());
     m_nextStep->setVisible(finding && !finding->nextStep.isEmpty());
     m_commandRow->setVisible(finding && !finding->command.isEmpty());
+    m_wait->setVisible(finding && finding->id == u"still-propagating");
     if (!finding)
         return;
     m_cause->setText(causeInWords(*finding));

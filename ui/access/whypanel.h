@@ -27,6 +27,10 @@ public:
     void show(const Access::Finding &finding);
     void showHint();
 
+signals:
+    /// The roles are still on their way: ask again until they are effective.
+    void waitRequested();
+
 private:
     void setFinding(const std::optional<Access::Finding> &finding);
     QWidget *makeWitnesses();
@@ -46,6 +50,7 @@ private:
     QLabel *m_nextStep;
     ElidedLabel *m_command;
     QWidget *m_commandRow;
+    QPushButton *m_wait;
 };
 
 } // namespace Ui

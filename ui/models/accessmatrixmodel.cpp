@@ -39,6 +39,13 @@ QString wordOf(Access::ContractResult::State state)
     return AccessMatrixModel::tr("contract open");
 }
 
+// For those who look; a screen reader need not spell it.
+QString evidenceOf(const Cell &cell)
+{
+    const QString answer = QString(Report::statusText(cell) + u' ' + cell.evidence.code).trimmed();
+    return cell.evidence.status == 0 ? QString() : u" ("_s + answer + u')';
+}
+
 // Where both say the same there is nothing to add.
 QString predictionOf(const Cell &cell)
 {
@@ -169,7 +176,7 @@ QVariant AccessMatrixModel::data(const QModelIndex &index, int role) const
         return clause == m_clauses.cend() ? QVariant() : QVariant(static_cast<int>(*clause));
     }
     case Qt::AccessibleTextRole: return spokenAt(index);
-    case Qt::ToolTipRole: return spokenAt(index).toHtmlEscaped();
+    case Qt::ToolTipRole: return QString(spokenAt(index) + evidenceOf(*cell)).toHtmlEscaped();
     case Qt::AccessibleDescriptionRole: return cell->permission;
     default: return {};
     }
@@ -199,13 +206,9 @@ QVariant AccessMatrixModel::headerData(int section, Qt::Orientation orientation,
 QString AccessMatrixModel::spoken(const Probe &probe, const Cell &cell)
 {
     const QString where = cell.container.isEmpty() ? tr("account") : cell.container;
-    QString text =
-        tr("%1, %2 %3: %4").arg(where, probe.title, probe.group.toLower(), wordOf(cell.observed)) +
-        predictionOf(cell);
-    if (cell.evidence.status > 0)
-        text += u" ("_s + QString::number(cell.evidence.status) +
-                (cell.evidence.code.isEmpty() ? QString() : u' ' + cell.evidence.code) + u')';
-    return text;
+    return tr("%1, %2 %3: %4")
+               .arg(where, probe.title, probe.group.toLower(), wordOf(cell.observed)) +
+           predictionOf(cell);
 }
 
 QString AccessMatrixModel::spokenAt(const QModelIndex &index) const

@@ -133,12 +133,22 @@ Rail::Rail(PrincipalModel &model, QWidget *parent) : QWidget(parent), m_model(mo
     layout->setContentsMargins(0, 0, 0, 0);
     layout->addLayout(bar);
     layout->addWidget(m_tree, 1);
+    auto *isolation = new QPushButton(tr("&Isolation …"), this);
+    isolation->setObjectName(u"isolationButton"_s);
+    isolation->setToolTip(tr("Prove that the environments are kept apart"));
+    auto *bottom = new QHBoxLayout;
+    bottom->setContentsMargins(8, 4, 8, 8);
+    bottom->addWidget(isolation);
+    layout->addLayout(bottom);
 
     connect(add, &QPushButton::clicked, this, &Rail::addRequested);
     connect(search, &QLineEdit::textChanged, this, [this](const QString &text) {
         m_filtered->setFilterFixedString(text);
         m_tree->expandAll();
     });
+    connect(isolation, &QPushButton::clicked, this, &Rail::isolationRequested);
+    connect(m_tree, &QTreeView::clicked, this, &Rail::opened);
+    connect(m_tree, &QTreeView::activated, this, &Rail::opened);
     connect(m_filtered, &QAbstractItemModel::modelReset, m_tree, &QTreeView::expandAll);
     connect(m_tree->selectionModel(), &QItemSelectionModel::currentChanged, this,
             [this](const QModelIndex &current) { emit selected(current.data(PrincipalModel::IdRole).toString()); });

@@ -26,6 +26,9 @@ signals:
     void selected(const QString &id); ///< empty when nothing is
     void addRequested();
     void sandboxRequested();
+    void isolationRequested();
+    /// Clicked or entered, though it may be selected already.
+    void opened();
 
 private:
     PrincipalModel &m_model;

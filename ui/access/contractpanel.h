@@ -1,0 +1,57 @@
+#pragma once
+
+#include "access/accessreport.h"
+#include "access/contract.h"
+
+#include <QWidget>
+#include <optional>
+
+class QLabel;
+class QPushButton;
+class QTableView;
+
+namespace Ui {
+
+class ContractModel;
+class ErrorPanel;
+
+/// Makes a contract out of the present matrix, opens one, and says clause by clause whether it is
+/// kept.
+class ContractPanel final : public QWidget
+{
+    Q_OBJECT
+public:
+    explicit ContractPanel(QWidget *parent = nullptr);
+
+    /// The report of the last check that ended; nothing while there is none.
+    void setReport(const std::optional<Access::AccessReport> &report);
+    /// Opens the contract in \a path; an empty one closes what is open.
+    void setPath(const QString &path);
+    QString path() const { return m_path; }
+    /// Nothing while no contract is open or no check has ended.
+    const std::optional<Access::ContractResult> &result() const { return m_result; }
+
+signals:
+    void compared();
+    void clauseChosen(const QString &container, const QString &operation);
+
+private:
+    QWidget *makeButtons();
+    void make();
+    void write(const QString &path, const QByteArray &yaml);
+    void open();
+    void compare();
+
+    std::optional<Access::AccessReport> m_report;
+    std::optional<Access::Contract> m_contract;
+    std::optional<Access::ContractResult> m_result;
+    QString m_path;
+    ContractModel *m_model;
+    QLabel *m_title;
+    QTableView *m_table;
+    QPushButton *m_make;
+    QPushButton *m_close;
+    ErrorPanel *m_error;
+};
+
+} // namespace Ui
