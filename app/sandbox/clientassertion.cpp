@@ -46,8 +46,9 @@ QString spelled(qint64 seconds)
 std::optional<EntraError> wrongTime(const QJsonObject &claims, const QDateTime &now)
 {
     const qint64 second = now.toSecsSinceEpoch();
-    const qint64 from = claims.value(u"nbf"_s).toInteger(claims.value(u"iat"_s).toInteger());
-    const qint64 until = claims.value(u"exp"_s).toInteger();
+    // MSAL for Python writes fractions of seconds.
+    const auto from = qint64(claims.value(u"nbf"_s).toDouble(claims.value(u"iat"_s).toDouble()));
+    const auto until = qint64(claims.value(u"exp"_s).toDouble());
     if (second + s_tolerance >= from && second - s_tolerance < until)
         return std::nullopt;
     return refusal(

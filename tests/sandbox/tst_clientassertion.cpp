@@ -25,6 +25,7 @@ private slots:
     void refusesAssertions();
     void clocksMayDifferByFiveMinutes_data();
     void clocksMayDifferByFiveMinutes();
+    void takesFractionsOfSeconds();
     void refusalsReadAsRecorded_data();
     void refusalsReadAsRecorded();
     void signsInByFederatedToken_data();
@@ -213,6 +214,15 @@ void ClientAssertionTest::clocksMayDifferByFiveMinutes_data()
     QTest::addRow("ten minutes behind")
         << qint64(-600) << 0; // it ends just now, and five minutes are granted
     QTest::addRow("sixteen minutes behind") << qint64(-960) << 700024;
+}
+
+void ClientAssertionTest::takesFractionsOfSeconds() // as MSAL for Python writes them
+{
+    QJsonObject said = claims();
+    said.remove(u"nbf"_s);
+    said.insert(u"iat"_s, double(m_world->now.toSecsSinceEpoch()) + 0.25);
+    said.insert(u"exp"_s, double(m_world->now.toSecsSinceEpoch()) + 600.25);
+    QCOMPARE(number(present(sign(header(), said, m_key))), 0);
 }
 
 void ClientAssertionTest::clocksMayDifferByFiveMinutes()

@@ -1,0 +1,150 @@
+#!/usr/bin/python3
+"""az against the sandbox, inside the namespace of in-azure-namespace.sh and a session with a keychain.
+
+usage: az_test.py ROLESCOPE-CLI"""
+import json
+import os
+import subprocess
+import sys
+import tempfile
+import unittest
+
+HERE = os.path.dirname(os.path.abspath(__file__))
+CLI = sys.argv[1]
+
+with open(os.environ["SANDBOX_READY"], encoding="utf-8") as source:
+    READY = json.load(source)
+
+
+def content(path):
+    with open(path, encoding="utf-8") as opened:
+        return json.load(opened)
+
+
+class Az:
+    """az with a folder of its own, so that no session is shared or left behind."""
+
+    def __init__(self):
+        self.folder = tempfile.TemporaryDirectory()
+        self.environment = {**os.environ, "AZURE_CONFIG_DIR": self.folder.name, "AZURE_CORE_COLLECT_TELEMETRY": "no",
+                            "AZURE_CORE_ONLY_SHOW_ERRORS": "true", "PYTHONPATH": os.path.join(HERE, "debian")}
+
+    def run(self, *arguments, fails=False):
+        result = subprocess.run(["az", *arguments], stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=self.environment, timeout=180,
+                                check=False, text=True)
+        if (result.returncode != 0) != fails:
+            shown = ["…" if before in ("-p", "--password") else one for before, one in zip(("", *arguments), arguments)]
+            raise AssertionError(f"az {' '.join(shown)}: {result.returncode}\n{result.stderr[-2000:]}")
+        return result.stderr if fails else json.loads(result.stdout or "null")
+
+    def login(self, credential):
+        return self.run("login", "--service-principal", "-u", credential["appId"], "-p", credential["password"], "--tenant",
+                        credential["tenant"])
+
+
+def cli(*arguments):
+    return subprocess.run([CLI, *arguments], stdout=subprocess.PIPE, stderr=subprocess.PIPE, timeout=120, check=False, text=True)
+
+
+class UsersPage(unittest.TestCase):
+    """The tests run in the order of their names; each goes on from what the one before it made."""
+
+    @classmethod
+    def setUpClass(cls):
+        cls.az = Az()
+        cls.addClassCleanup(cls.az.folder.cleanup)
+        owner = next(one for one in READY["principals"] if one["name"] == "platform-owner")
+        cls.owner = content(owner["file"])
+        account = next(one for one in READY["accounts"] if one["name"] == "contosoprod")
+        cls.account = account["resourceId"]
+        cls.scope = cls.account.split("/providers/")[0]
+        cls.config = tempfile.TemporaryDirectory()
+        cls.addClassCleanup(cls.config.cleanup)
+        os.environ["ROLESCOPE_CONFIG_DIR"] = cls.config.name
+
+    def another(self):
+        az = Az()
+        self.addCleanup(az.folder.cleanup)
+        return az
+
+    def test_1_signs_in(self):
+        self.assertEqual([one["state"] for one in self.az.login(self.owner)], ["Enabled"])
+        error = self.az.run("login", "--service-principal", "-u", self.owner["appId"], "-p", "wrong", "--tenant", self.owner["tenant"],
+                            fails=True)
+        self.assertIn("AADSTS7000215", error)
+        self.az.login(self.owner)
+
+    def test_2_creates_a_principal_with_a_role(self):
+        type(self).made = self.az.run("ad", "sp", "create-for-rbac", "--name", "made-by-az", "--role", "Storage Blob Data Reader",
+                                      "--scopes", self.scope)
+        self.assertEqual(sorted(self.made), ["appId", "displayName", "password", "tenant"])
+        found = self.az.run("ad", "sp", "list", "--display-name", "made-by-az")
+        self.assertEqual([one["appId"] for one in found], [self.made["appId"]])
+        type(self).object_id = self.az.run("ad", "sp", "show", "--id", self.made["appId"])["id"]
+
+    def test_3_looks_roles_up(self):
+        names = self.az.run("role", "definition", "list", "--scope", self.scope, "--query",
+                            "[?contains(roleName, 'Storage Blob Data')].roleName")
+        self.assertEqual(sorted(names), ["Storage Blob Data Contributor", "Storage Blob Data Owner", "Storage Blob Data Reader"])
+
+    def test_4_what_az_made_appears_in_rolescope(self):
+        pasted = os.path.join(self.config.name, "pasted.json")
+        with open(os.open(pasted, os.O_CREAT | os.O_WRONLY, 0o600), "w", encoding="utf-8") as out:
+            json.dump(self.made, out)
+        added = cli("principal", "add", "--name", "made-by-az", "--environment", "production", "--from", pasted)
+        self.assertEqual(added.returncode, 0, added.stderr)
+        listed = cli("containers", "made-by-az", "--account", "https://contosoprod.blob.core.windows.net")
+        self.assertEqual(listed.returncode, 0, listed.stderr)
+        self.assertIn("invoices", listed.stdout)
+
+    def test_5_assigns_lists_and_removes(self):
+        assign = ("--assignee", self.made["appId"], "--role", "Storage Blob Data Contributor", "--scope", self.account)
+        first = self.az.run("role", "assignment", "create", *assign)
+        self.assertEqual((first["principalId"], first["scope"]), (self.object_id, self.account))
+        self.assertEqual(self.az.run("role", "assignment", "create", *assign)["id"], first["id"])  # a repeat changes nothing
+        listed = self.az.run("role", "assignment", "list", "--assignee", self.made["appId"], "--scope", self.account, "--include-inherited")
+        self.assertEqual(sorted(one["roleDefinitionName"] for one in listed),
+                         ["Storage Blob Data Contributor", "Storage Blob Data Reader"])
+        self.az.run("role", "assignment", "delete", *assign)
+        left = self.az.run("role", "assignment", "list", "--assignee", self.made["appId"], "--scope", self.account)
+        self.assertEqual(left, [])
+
+    def test_6_lists_containers_by_role_only(self):
+        other = self.another()
+        other.login(self.made)
+        listing = ("storage", "container", "list", "--auth-mode", "login", "--account-name")
+        names = [one["name"] for one in other.run(*listing, "contosoprod")]
+        self.assertIn("invoices", names)
+        error = other.run(*listing, "contosotest", fails=True)
+        self.assertIn("do not have the required permissions", error)
+        self.assertIn("Insufficient privileges", other.run("ad", "sp", "list", fails=True))
+
+    def test_7_renews_the_secret(self):
+        renewed = self.az.run("ad", "app", "credential", "reset", "--id", self.made["appId"])
+        self.assertNotEqual(renewed["password"], self.made["password"])
+        other = self.another()
+        other.login(renewed)
+        gone = other.run("login", "--service-principal", "-u", self.made["appId"], "-p", self.made["password"], "--tenant",
+                         self.made["tenant"], fails=True)
+        self.assertIn("AADSTS7000215", gone)
+
+    def test_8_a_certificate_signs_in(self):
+        reset = self.az.run("ad", "app", "credential", "reset", "--id", self.made["appId"], "--create-cert")
+        self.addCleanup(os.remove, reset["fileWithCertAndPrivateKey"])
+        other = self.another()
+        other.login({**reset, "password": reset["fileWithCertAndPrivateKey"]})
+        listing = ("storage", "container", "list", "--auth-mode", "login", "--account-name", "contosoprod")
+        self.assertIn("invoices", [one["name"] for one in other.run(*listing)])
+
+    def test_9_a_person_signs_in_and_cleans_up(self):
+        person = content(READY["users"][0]["file"])
+        other = self.another()
+        other.run("login", "-u", person["userPrincipalName"], "-p", person["password"])
+        self.assertEqual(other.run("ad", "signed-in-user", "show")["userPrincipalName"], person["userPrincipalName"])
+        other.run("ad", "sp", "delete", "--id", self.made["appId"])
+        other.run("ad", "app", "delete", "--id", self.made["appId"])
+        self.assertEqual(other.run("ad", "sp", "list", "--display-name", "made-by-az"), [])
+
+
+if __name__ == "__main__":
+    unittest.main(argv=sys.argv[:1], verbosity=2)
