@@ -1,6 +1,7 @@
 #pragma once
 
 #include "core/result.h"
+#include "handover/processstate.h"
 #include "identity/serviceprincipal.h"
 #include "services/services.h"
 
@@ -22,6 +23,8 @@ class Context final : public QObject
 public:
     std::function<void()> run;
     bool json = false;
+    QList<QByteArray> command;           ///< what stands after "--" of `exec`, byte for byte
+    Handover::ProcessState processState; ///< as main() was entered
 
     /// Made at the first use, so that `explain` needs neither folder nor keychain.
     Services::Services &services();
@@ -69,6 +72,7 @@ void addToken(CLI::App &app, Context &context);
 void addContainers(CLI::App &app, Context &context);
 void addBlobs(CLI::App &app, Context &context);
 void addCheck(CLI::App &app, Context &context);
+void addExec(CLI::App &app, Context &context);
 void addExport(CLI::App &app, Context &context);
 void addConvert(CLI::App &app, Context &context);
 void addExplain(CLI::App &app, Context &context);

@@ -27,7 +27,7 @@ void signalled(int number)
 }
 
 // Ends the event loop on Ctrl-C and SIGTERM, so that what is under way is cancelled and nothing is left half-way.
-void watchSignals(QCoreApplication &app)
+void watchSignals(QCoreApplication &app, const Handover::ProcessState &state)
 {
     if (::socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, signalPipe) != 0)
         return;
@@ -37,8 +37,10 @@ void watchSignals(QCoreApplication &app)
         if (::read(signalPipe[1], &byte, 1) == 1)
             QCoreApplication::exit(128 + byte);
     });
-    std::signal(SIGINT, signalled);
-    std::signal(SIGTERM, signalled);
+    for (const int number : {SIGINT, SIGTERM}) {
+        if (!state.wasIgnored(number)) // nohup, or a job in the background
+            std::signal(number, signalled);
+    }
     std::signal(SIGPIPE, SIG_IGN);
 }
 
@@ -67,6 +69,14 @@ std::string explanation(const CLI::ParseError &error, const CLI::App &cli)
                : "There is no option" + names + ". Secrets are never taken from the command line.";
 }
 
+// `exec PRINCIPAL -- COMMAND [ARG]...`: what follows belongs to the command. No parser looks at it, and so none quotes it.
+int endOfOwnArguments(int argc, char **argv)
+{
+    if (argc < 2 || std::string_view(argv[1]) != "exec")
+        return argc;
+    return static_cast<int>(std::find_if(argv, argv + argc, [](const char *one) { return std::string_view(one) == "--"; }) - argv);
+}
+
 bool wantsJson(int argc, char **argv)
 {
     return std::any_of(argv, argv + argc, [](const char *argument) { return std::string_view(argument) == "--json"; });
@@ -83,6 +93,7 @@ std::unique_ptr<QCoreApplication> application(int &argc, char **argv)
 
 int main(int argc, char **argv)
 {
+    const auto processState = Handover::ProcessState::capture();
     Core::hardenProcess();
     fillClosedStreams();
     const std::unique_ptr<QCoreApplication> app = application(argc, argv);
@@ -90,6 +101,10 @@ int main(int argc, char **argv)
     QNetworkProxyFactory::setUseSystemConfiguration(true);
 
     Cli::Context context;
+    context.processState = processState;
+    const int own = endOfOwnArguments(argc, argv);
+    for (int i = own + 1; i < argc; ++i)
+        context.command.append(QByteArray(argv[i]));
     CLI::App cli("Manage Azure service principals, and prove what each of them can and cannot do.\n"
                  "Exit codes: 0 done and as expected; 1 done, but the answer is \"no\"; 2 wrong use; 3 refused or failed; 4 undecided.",
                  "rolescope-cli");
@@ -100,6 +115,7 @@ int main(int argc, char **argv)
     Cli::addContainers(cli, context);
     Cli::addBlobs(cli, context);
     Cli::addCheck(cli, context);
+    Cli::addExec(cli, context);
     Cli::addExport(cli, context);
     Cli::addConvert(cli, context);
     Cli::addExplain(cli, context);
@@ -113,11 +129,11 @@ int main(int argc, char **argv)
     Cli::addRoles(cli, context);
 
     try {
-        cli.parse(argc, argv);
+        cli.parse(own, argv);
     } catch (const CLI::ParseError &error) {
         if (error.get_exit_code() == 0)
             return cli.exit(error); // --help, --version
-        if (wantsJson(argc, argv)) {
+        if (wantsJson(own, argv)) {
             context.printJson(
                 Cli::errorJson({.kind = Core::Error::Kind::InvalidInput,
                                 .message = QString::fromStdString(explanation(error, cli)),
@@ -128,7 +144,7 @@ int main(int argc, char **argv)
         return Cli::WrongUse;
     }
 
-    watchSignals(*app);
+    watchSignals(*app, processState);
     QTimer::singleShot(0, &context, [&context] { context.run(); });
     return QCoreApplication::exec();
 }

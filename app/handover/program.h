@@ -1,0 +1,35 @@
+#pragma once
+
+#include "core/result.h"
+#include "handover/processstate.h"
+
+#include <QByteArray>
+#include <QList>
+
+namespace Handover {
+
+class ChildEnvironment;
+
+/// A command line: the program as the user named it, and its arguments, byte for byte.
+using CommandLine = QList<QByteArray>;
+
+/// The file that \a name means, looked for in \a searchPath (as in PATH) unless it contains a
+/// slash. Errors: NotFound; Forbidden where it is there but cannot be executed.
+Core::Result<QByteArray> findProgram(const QByteArray &name, const QByteArray &searchPath);
+
+/// Replaces this process by \a program. Comes back only with the error: NotFound, Forbidden,
+/// InvalidInput (the system's words for it).
+Core::Error replaceProcess(const QByteArray &program, const CommandLine &command,
+                           ChildEnvironment &environment, const ProcessState &state);
+
+/// From here on neither this process nor its children leave a core file, in any build: what they
+/// were handed is in their memory.
+void forbidCoreFiles();
+
+/// What the system says of a program that could not be started.
+Core::Error startError(const QByteArray &name, int systemError);
+
+/// As execve(2) and posix_spawn(3) want it; lasts as long as \a command.
+QList<char *> argumentPointers(CommandLine &command);
+
+} // namespace Handover
