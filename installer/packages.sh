@@ -16,7 +16,7 @@ run_packages=(
 test_packages=(
     xvfb xauth openbox at-spi2-core python3-pyatspi xdotool imagemagick x11-utils
     fonts-noto-cjk fonts-noto-color-emoji libsecret-tools
-    python3 python3-azure python3-dotenv azure-cli rclone
+    python3 python3-azure python3-dotenv gunicorn azure-cli rclone
     dash bash busybox zsh mksh systemd
     iproute2 util-linux curl strace poppler-utils
 )

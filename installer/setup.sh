@@ -48,6 +48,16 @@ install_azurite() {
     fi
 }
 
+# The Azure SDK for JavaScript, for the tests that run its clients unmodified.
+install_javascript_clients() {
+    local folder=$project/tests/integration/clients/javascript
+    if [ ! "$folder/node_modules/.package-lock.json" -nt "$folder/package-lock.json" ]; then
+        say "installing the Azure SDK for JavaScript"
+        (cd "$folder" && npm ci --no-audit --no-fund --loglevel=error --ignore-scripts)
+        touch "$folder/node_modules/.package-lock.json"
+    fi
+}
+
 # build PRESET [TARGET...]
 build() {
     local preset=$1

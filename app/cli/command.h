@@ -84,5 +84,6 @@ void addRotate(CLI::App &app, Context &context);
 void addRetire(CLI::App &app, Context &context);
 void addIsolation(CLI::App &app, Context &context);
 void addRoles(CLI::App &app, Context &context);
+void addSnippet(CLI::App &app, Context &context);
 
 } // namespace Cli

@@ -96,15 +96,18 @@ int main(int argc, char **argv)
     const auto processState = Handover::ProcessState::capture();
     Core::hardenProcess();
     fillClosedStreams();
-    const std::unique_ptr<QCoreApplication> app = application(argc, argv);
+    // Before the application looks at arguments: some of them may not be ours, and it takes its own out.
+    int own = endOfOwnArguments(argc, argv);
+    QList<QByteArray> command;
+    for (int i = own + 1; i < argc; ++i)
+        command.append(QByteArray(argv[i]));
+    const std::unique_ptr<QCoreApplication> app = application(own, argv);
     QCoreApplication::setApplicationName(QStringLiteral("rolescope"));
     QNetworkProxyFactory::setUseSystemConfiguration(true);
 
     Cli::Context context;
     context.processState = processState;
-    const int own = endOfOwnArguments(argc, argv);
-    for (int i = own + 1; i < argc; ++i)
-        context.command.append(QByteArray(argv[i]));
+    context.command = command;
     CLI::App cli("Manage Azure service principals, and prove what each of them can and cannot do.\n"
                  "Exit codes: 0 done and as expected; 1 done, but the answer is \"no\"; 2 wrong use; 3 refused or failed; 4 undecided.",
                  "rolescope-cli");
@@ -127,6 +130,7 @@ int main(int argc, char **argv)
     Cli::addRetire(cli, context);
     Cli::addIsolation(cli, context);
     Cli::addRoles(cli, context);
+    Cli::addSnippet(cli, context);
 
     try {
         cli.parse(own, argv);

@@ -128,7 +128,7 @@ void CliProcessTest::helpsOnEveryCommand_data()
     QTest::addColumn<QStringList>("command");
     for (const char *words : {"", "principal", "principal add", "principal list", "principal show",
                               "principal remove", "principal rename", "principal repair", "token",
-                              "containers", "blobs", "check", "export", "explain", "simulate"})
+                              "containers", "blobs", "check", "export", "exec", "explain", "simulate", "snippet"})
         QTest::newRow(*words ? words : "the program")
             << QString::fromLatin1(words).split(u' ', Qt::SkipEmptyParts);
 }

@@ -4,7 +4,8 @@
 # the command reaches no other network. Needs root, or user namespaces.
 #
 # usage: in-azure-namespace.sh ROLESCOPE-SANDBOX COMMAND [ARGUMENT...]
-#        The command finds the sandbox's ready line in the file $SANDBOX_READY.
+#        The command finds the sandbox's ready line in the file $SANDBOX_READY. SANDBOX_SCENARIO: a command that prints another company
+#        than the sandbox's own, which it finds on its standard input.
 set -eu
 
 if [ "${ROLESCOPE_INSIDE_NAMESPACE:-}" != yes ]; then
@@ -28,7 +29,12 @@ trap end EXIT
 PATH=$PATH:/usr/sbin:/sbin ip link set lo up
 
 mkfifo "$work/pipe"
-"$sandbox" --azure-names --with-parent >"$work/pipe" &
+scenario=()
+if [ -n "${SANDBOX_SCENARIO:-}" ]; then
+    "$sandbox" --print-scenario | "$SANDBOX_SCENARIO" >"$work/scenario.json"
+    scenario=(--scenario "$work/scenario.json")
+fi
+"$sandbox" --azure-names --with-parent "${scenario[@]}" >"$work/pipe" &
 pid=$!
 IFS= read -r -t 60 ready <"$work/pipe" || { printf 'error: the sandbox did not start\n' >&2; exit 1; }
 export SANDBOX_READY=$work/ready.json
