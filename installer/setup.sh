@@ -58,6 +58,17 @@ install_javascript_clients() {
     fi
 }
 
+# What reads environment files and is not a package of its own list: dotenv from npm, and kubectl unless there is one.
+install_envfile_consumers() {
+    local folder=$project/tests/envfile
+    command -v kubectl >/dev/null || install_packages kubernetes-client
+    if [ ! "$folder/node_modules/.package-lock.json" -nt "$folder/package-lock.json" ]; then
+        say "installing dotenv"
+        (cd "$folder" && npm ci --no-audit --no-fund --loglevel=error)
+        touch "$folder/node_modules/.package-lock.json"
+    fi
+}
+
 # build PRESET [TARGET...]
 build() {
     local preset=$1

@@ -75,6 +75,7 @@ void addCheck(CLI::App &app, Context &context);
 void addExec(CLI::App &app, Context &context);
 void addExport(CLI::App &app, Context &context);
 void addConvert(CLI::App &app, Context &context);
+void addInspect(CLI::App &app, Context &context);
 void addExplain(CLI::App &app, Context &context);
 void addSimulate(CLI::App &app, Context &context);
 void addRegister(CLI::App &app, Context &context);

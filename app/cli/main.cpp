@@ -121,6 +121,7 @@ int main(int argc, char **argv)
     Cli::addExec(cli, context);
     Cli::addExport(cli, context);
     Cli::addConvert(cli, context);
+    Cli::addInspect(cli, context);
     Cli::addExplain(cli, context);
     Cli::addSimulate(cli, context);
     Cli::addRegister(cli, context);

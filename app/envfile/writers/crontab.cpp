@@ -1,4 +1,5 @@
 #include "envfile/encoding.h"
+#include "envfile/readers/readers.h"
 #include "envfile/writers/writers.h"
 
 namespace EnvFile {
@@ -55,6 +56,7 @@ Format crontab()
             .fileName = u"rolescope.crontab"_s,
             .usage = u"Put the lines of {path} above the jobs: crontab -e"_s,
             .assignment = assignment,
+            .read = readCrontab,
             .caution = u"A file in /etc/cron.d must be readable by root only: chmod 600."_s,
             .aliases = {u"cron"_s}};
 }

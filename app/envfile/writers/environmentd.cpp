@@ -1,4 +1,5 @@
 #include "envfile/encoding.h"
+#include "envfile/readers/readers.h"
 #include "envfile/writers/writers.h"
 
 #include <algorithm>
@@ -34,6 +35,7 @@ Format environmentD()
             .usage =
                 u"Put {path} into ~/.config/environment.d/\nIt takes effect at the next login."_s,
             .assignment = assignment,
+            .read = readEnvironmentD,
             .caution = u"Every program that this user starts gets these values."_s};
 }
 

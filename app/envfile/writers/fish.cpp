@@ -1,4 +1,5 @@
 #include "envfile/encoding.h"
+#include "envfile/readers/readers.h"
 #include "envfile/writers/writers.h"
 
 namespace EnvFile {
@@ -42,7 +43,8 @@ Format fish()
                     return u'\'' +
                            QString(path).replace(u'\\', u"\\\\"_s).replace(u'\'', u"\\'"_s) + u'\'';
                 },
-            .nameFault = nameFault};
+            .nameFault = nameFault,
+            .read = readFish};
 }
 
 } // namespace EnvFile

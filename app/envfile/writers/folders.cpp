@@ -1,4 +1,5 @@
 #include "envfile/encoding.h"
+#include "envfile/readers/readers.h"
 #include "envfile/writers/writers.h"
 
 namespace EnvFile {
@@ -50,6 +51,7 @@ Format envdir()
             .assignment = envdirFile,
             .quotedPath = shellPath,
             .nameFault = fileNameFault,
+            .read = readEnvdirFile,
             .shape = Format::Shape::Folder};
 }
 
@@ -62,6 +64,7 @@ Format s6Envdir()
             .assignment = s6File,
             .quotedPath = shellPath,
             .nameFault = fileNameFault,
+            .read = readS6EnvdirFile,
             .shape = Format::Shape::Folder};
 }
 
@@ -76,6 +79,7 @@ Format systemdCredential()
             .assignment = credentialFile,
             .quotedPath = systemdPath,
             .nameFault = fileNameFault,
+            .read = readCredentialFile,
             .shape = Format::Shape::Folder,
             .holdsAnyBytes = true};
 }

@@ -1,4 +1,5 @@
 #include "envfile/encoding.h"
+#include "envfile/readers/readers.h"
 #include "envfile/writers/writers.h"
 
 namespace EnvFile {
@@ -87,6 +88,7 @@ Format gunicorn()
             .footer = "]\n",
             .quotedPath = shellPath,
             .nameFault = visibleFault,
+            .read = readGunicorn,
             .caution =
                 u"Do not use gunicorn --env for a secret: it shows in the list of processes."_s};
 }

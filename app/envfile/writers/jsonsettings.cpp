@@ -1,4 +1,5 @@
 #include "envfile/encoding.h"
+#include "envfile/readers/readers.h"
 #include "envfile/writers/writers.h"
 
 namespace EnvFile {
@@ -65,6 +66,7 @@ Format appSettings()
         .footer = "\n]\n",
         .quotedPath = shellPath,
         .nameFault = settingFault,
+        .read = readAppSettings,
         .caution = u"On Linux plans the platform takes a backslash as an escape: check a value "
                    u"with “\\” or “$” in the running "
                    "application."_s,
@@ -83,6 +85,7 @@ Format localSettings()
             .separator = ",\n",
             .footer = "\n  }\n}\n",
             .nameFault = visibleFault,
+            .read = readLocalSettings,
             .aliases = {u"azure-functions"_s}};
 }
 

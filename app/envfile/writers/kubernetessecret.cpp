@@ -1,3 +1,4 @@
+#include "envfile/readers/readers.h"
 #include "envfile/writers/writers.h"
 
 namespace EnvFile {
@@ -35,6 +36,7 @@ Format kubernetesSecret()
             "apiVersion: v1\nkind: Secret\nmetadata:\n  name: rolescope\ntype: Opaque\ndata:\n",
         .quotedPath = shellPath,
         .nameFault = nameFault,
+        .read = readKubernetesSecret,
         .holdsAnyBytes = true,
         .sizeLimit = 1024 * 1024,
         .aliases = {u"kubernetes"_s}};

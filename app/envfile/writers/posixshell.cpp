@@ -1,4 +1,5 @@
 #include "envfile/encoding.h"
+#include "envfile/readers/readers.h"
 #include "envfile/writers/writers.h"
 
 #include <QRegularExpression>
@@ -41,6 +42,7 @@ Format posixShell()
             .usage = u"In the shell or script that starts the application: . {path}"_s,
             .assignment = exportAssignment,
             .quotedPath = shellPath,
+            .read = readShell,
             .aliases = {u"bash"_s, u"zsh"_s, u"sh"_s}};
 }
 
@@ -51,7 +53,8 @@ Format direnv()
             .fileName = u".envrc"_s,
             .usage = u"Keep {path} out of version control.\nAfter each change: direnv allow"_s,
             .assignment = textAssignment,
-            .quotedPath = shellPath};
+            .quotedPath = shellPath,
+            .read = readShell};
 }
 
 } // namespace EnvFile

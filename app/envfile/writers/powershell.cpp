@@ -1,4 +1,5 @@
 #include "envfile/encoding.h"
+#include "envfile/readers/readers.h"
 #include "envfile/writers/writers.h"
 
 #include <algorithm>
@@ -45,6 +46,7 @@ Format powerShell()
                 [](const QString &path) {
                     return u'\'' + QString(path).replace(u'\'', u"''"_s) + u'\'';
                 },
+            .read = readPowerShell,
             .aliases = {u"pwsh"_s}};
 }
 

@@ -1,4 +1,5 @@
 #include "envfile/encoding.h"
+#include "envfile/readers/readers.h"
 #include "envfile/writers/writers.h"
 
 namespace EnvFile {
@@ -39,6 +40,7 @@ Format dockerEnvFile()
             .assignment = assignment,
             .quotedPath = shellPath,
             .nameFault = visibleFault,
+            .read = readDockerEnvFile,
             .caution =
                 u"“docker inspect” shows these values to everybody who may talk to the engine."_s,
             .aliases = {u"docker"_s, u"podman"_s}};
@@ -52,7 +54,8 @@ Format kubernetesFromEnvFile()
             .usage = u"kubectl create secret generic rolescope --from-env-file={path}"_s,
             .assignment = assignment,
             .quotedPath = shellPath,
-            .nameFault = dottedFault};
+            .nameFault = dottedFault,
+            .read = readKubernetesFromEnvFile};
 }
 
 } // namespace EnvFile

@@ -1,4 +1,5 @@
 #include "envfile/encoding.h"
+#include "envfile/readers/readers.h"
 #include "envfile/writers/writers.h"
 
 namespace EnvFile {
@@ -56,6 +57,7 @@ Format supervisord()
         .header = "environment=",
         .separator = ",",
         .footer = "\n",
+        .read = readSupervisord,
         .caution = u"supervisord does not start at all with a broken line."_s};
 }
 

@@ -1,4 +1,5 @@
 #include "envfile/encoding.h"
+#include "envfile/readers/readers.h"
 #include "envfile/writers/writers.h"
 
 namespace EnvFile {
@@ -40,6 +41,7 @@ Format systemdEnvFile()
                      "Then: systemctl daemon-reload && systemctl restart UNIT"_s,
             .assignment = systemdAssignment,
             .quotedPath = systemdPath,
+            .read = readSystemd,
             .aliases = {u"systemd"_s}};
 }
 
@@ -52,7 +54,8 @@ Format shellAndSystemd()
         .usage =
             u"In a shell: set -a; . {path}; set +a\nIn a unit: EnvironmentFile= with the same path"_s,
         .assignment = systemdAssignment,
-        .quotedPath = shellPath};
+        .quotedPath = shellPath,
+        .read = readSystemd};
 }
 
 } // namespace EnvFile

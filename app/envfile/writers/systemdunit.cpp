@@ -1,4 +1,5 @@
 #include "envfile/encoding.h"
+#include "envfile/readers/readers.h"
 #include "envfile/writers/writers.h"
 
 namespace EnvFile {
@@ -44,6 +45,7 @@ Format systemdUnit()
                      "Then: systemctl daemon-reload && systemctl restart UNIT"_s,
             .assignment = assignment,
             .header = "[Service]\n",
+            .read = readSystemdUnit,
             .caution = u"Every local user can read these values with “systemctl show”; for a "
                        u"secret take systemd-envfile or "
                        "systemd-credential."_s};

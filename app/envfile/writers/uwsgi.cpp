@@ -1,4 +1,5 @@
 #include "envfile/encoding.h"
+#include "envfile/readers/readers.h"
 #include "envfile/writers/writers.h"
 
 namespace EnvFile {
@@ -34,7 +35,8 @@ Format uwsgi()
             .title = u"uWSGI (ini)"_s,
             .fileName = u"rolescope.ini"_s,
             .usage = u"Put the lines of {path} into the [uwsgi] section."_s,
-            .assignment = assignment};
+            .assignment = assignment,
+            .read = readUwsgi};
 }
 
 } // namespace EnvFile

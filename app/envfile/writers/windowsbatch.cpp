@@ -1,4 +1,5 @@
 #include "envfile/encoding.h"
+#include "envfile/readers/readers.h"
 #include "envfile/writers/writers.h"
 
 #include <algorithm>
@@ -52,7 +53,8 @@ Format windowsBatch()
             .fileName = u"rolescope.cmd"_s,
             .usage = u"In the batch file that starts the application: call \"{path}\""_s,
             .assignment = assignment,
-            .quotedPath = [](const QString &path) { return QString(path).replace(u'%', u"%%"_s); }};
+            .quotedPath = [](const QString &path) { return QString(path).replace(u'%', u"%%"_s); },
+            .read = readWindowsBatch};
 }
 
 } // namespace EnvFile

@@ -1,0 +1,33 @@
+#pragma once
+
+#include "envfile/format.h"
+
+namespace EnvFile {
+
+/// What one consumer makes of a file, held against what its writer will have meant.
+struct ConsumerView
+{
+    const Format *format = nullptr;
+    Reading reading;
+    QList<QByteArray> astray; ///< names that it misses or reads otherwise than meant
+
+    bool asMeant() const { return reading.refusal.isEmpty() && astray.isEmpty(); }
+};
+
+/// An environment file, looked at through the eyes of those who may read it.
+struct Inspection
+{
+    QList<Remark> defects; ///< of the file itself: byte order mark, CRLF, bytes that are no text,
+                           ///< names that stand twice
+    Variables meant; ///< what the writer will have meant, without what copying and editors add
+    QList<ConsumerView> consumers;
+};
+
+/// Looks at \a text as \a format's consumer would, or, without one, as each of those who read
+/// NAME=value lines would and the one whose form it has. Pure; never fails.
+Inspection inspect(QByteArrayView text, const Format *format);
+
+/// The text that \a format's consumer would read as meant. Errors: as write().
+Core::Result<Core::Secret> repaired(const Inspection &inspection, const Format &format);
+
+} // namespace EnvFile

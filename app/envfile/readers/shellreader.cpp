@@ -1,0 +1,166 @@
+#include "envfile/names.h"
+#include "envfile/readers/readers.h"
+
+namespace EnvFile {
+
+using namespace Qt::StringLiterals;
+
+namespace {
+
+/// POSIX.1-2017, Shell Command Language, as far as an environment file goes: words and their
+/// quoting. What would run a command or expand a variable is seen and said, not done.
+struct Script
+{
+    QByteArrayView s;
+    qsizetype i = 0;
+
+    struct Word
+    {
+        QByteArray text;
+        bool present = false, expands = false, runs = false, open = false;
+    };
+
+    bool end() const { return i >= s.size(); }
+    void skipBlanks()
+    {
+        while (!end()) {
+            if (s[i] == '#')
+                while (!end() && s[i] != '\n')
+                    ++i;
+            else if (s[i] == ' ' || s[i] == '\t')
+                ++i;
+            else if (s.sliced(i).startsWith(QByteArrayView("\\\n")))
+                i += 2;
+            else
+                return;
+        }
+    }
+    static bool isOperator(char c) { return QByteArrayView("\n;&|<>()").contains(c); }
+
+    Word word()
+    {
+        Word found;
+        for (; !end() && s[i] != ' ' && s[i] != '\t' && !isOperator(s[i]); ++i) {
+            found.present = true;
+            step(found);
+        }
+        return found;
+    }
+
+    void step(Word &word)
+    {
+        const char c = s[i];
+        if (c == '\'') {
+            const qsizetype close = s.indexOf('\'', i + 1);
+            word.open = close < 0;
+            word.text += s.sliced(i + 1, (close < 0 ? s.size() : close) - i - 1);
+            i = close < 0 ? s.size() - 1 : close;
+        } else if (c == '"') {
+            doubleQuoted(word);
+        } else if (c == '\\') {
+            if (++i < s.size() && s[i] != '\n')
+                word.text += s[i];
+        } else {
+            special(word, c);
+        }
+    }
+
+    void doubleQuoted(Word &word)
+    {
+        for (++i; !end() && s[i] != '"'; ++i) {
+            const char next = i + 1 < s.size() ? s[i + 1] : '\0';
+            if (s[i] == '\\' && QByteArrayView("\"\\`$\n").contains(next)) {
+                if (++i < s.size() && next != '\n')
+                    word.text += next;
+            } else {
+                special(word, s[i]);
+            }
+        }
+        word.open = end();
+    }
+
+    void special(Word &word, char c)
+    {
+        const char next = i + 1 < s.size() ? s[i + 1] : '\0';
+        word.runs = word.runs || c == '`' || (c == '$' && next == '(');
+        word.expands = word.expands || c == '`' ||
+                       (c == '$' && (next == '{' || next == '(' || next == '\'' ||
+                                     wordFault(QByteArrayView(&next, 1)).isEmpty() ||
+                                     QByteArrayView("@*#?$!").contains(next))) ||
+                       (c == '~' && (word.text.isEmpty() || word.text.endsWith('=') ||
+                                     word.text.endsWith(':')));
+        word.text += c;
+    }
+};
+
+void assign(const Script::Word &word, bool exported, int line, Reading &reading)
+{
+    const qsizetype equals = word.text.indexOf('=');
+    const QByteArray name = word.text.first(std::max<qsizetype>(0, equals));
+    if (!exported) {
+        reading.remark(
+            line,
+            u"%1 is set but not exported, so that the application does not see it (unless under set -a)."_s
+                .arg(QString::fromUtf8(name)));
+        return;
+    }
+    if (word.runs)
+        reading.remark(line, u"%1: a command would be run here."_s.arg(QString::fromUtf8(name)));
+    else if (word.expands)
+        reading.remark(line, u"%1: “$” or “~” is expanded."_s.arg(QString::fromUtf8(name)));
+    if (word.text.endsWith('\r'))
+        reading.remark(line,
+                       u"%1: the carriage return of the line end becomes part of the value."_s.arg(
+                           QString::fromUtf8(name)));
+    reading.set(name, QByteArrayView(word.text).sliced(equals + 1), line, !word.expands);
+}
+
+bool isAssignment(const Script::Word &word)
+{
+    const qsizetype equals = word.text.indexOf('=');
+    return equals > 0 && identifierFault(QByteArrayView(word.text).first(equals)).isEmpty();
+}
+
+} // namespace
+
+Reading readShell(QByteArrayView text)
+{
+    Reading reading;
+    if (text.contains('\0')) {
+        reading.refusal = u"It contains a zero byte."_s;
+        return reading;
+    }
+    Script script{text};
+    bool commandStart = true, exported = false, all = false;
+    QByteArray command;
+    for (script.skipBlanks(); !script.end(); script.skipBlanks()) {
+        const int line = lineAt(text, script.i);
+        if (Script::isOperator(text[script.i])) {
+            commandStart = true;
+            exported = false;
+            command.clear();
+            ++script.i;
+            continue;
+        }
+        const Script::Word word = script.word();
+        if (word.open) {
+            reading.variables.clear();
+            reading.refusal = u"Line %1: the quote is never closed."_s.arg(line);
+            return reading;
+        }
+        if (commandStart && word.text == "export")
+            exported = true;
+        else if ((commandStart || exported) && isAssignment(word))
+            assign(word, exported || all, line, reading);
+        else if (commandStart && word.text == "set")
+            command = word.text;
+        else if (command == "set" && (word.text == "-a" || word.text == "+a"))
+            all = word.text == "-a";
+        else if (commandStart)
+            reading.remark(line, u"This is a command; the shell would run it."_s);
+        commandStart = commandStart && isAssignment(word);
+    }
+    return reading;
+}
+
+} // namespace EnvFile

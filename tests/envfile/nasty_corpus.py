@@ -1,0 +1,41 @@
+#!/usr/bin/env python3
+"""Adds values of our own to the shared corpus: random ones from nasty pieces, Unicode, lengths at the readers' limits, quotes and
+backslashes at the edges, and injections. Seeded, so that a failure can be repeated. usage: nasty_corpus.py CORPUS > MERGED"""
+import base64
+import json
+import random
+import sys
+
+PIECES = ["a", "Z9", "'", '"', "`", "\\", "$", "${X}", "$X", "$(id)", "%", "%%", "%h", "#", " #", ";", " ;", " ", "\t", "=", "!", "^", "&",
+          "@(", "{", "}", "~", "\n", "\r", "\\n", "\\r", "\\x41", "---\n", "export ", "\u00e9", "\U0001f511", "\u2028", "\u00a0", "\ufeff",
+          "\u2019", "\u200b", "\ufffe", "\x7f", "\x01", "\x1c", "\x85"]
+EDGES = ["'", '"', "`", "\\", "\\\\", "''", '""', "\\'", '\\"', "$", "%", "#", ";", "!"]
+
+
+def values():
+    for left in EDGES:
+        yield "edge-left", left + "mid"
+        yield "edge-right", "mid" + left
+        yield "edge-both", left + "m d" + left
+    for reader, at in (("cron", 999 - 22), ("s6", 4094), ("cmd", 8191 - 26), ("gh", 48 * 1024), ("scanner", 65535 - 20)):
+        for length in (at - 1, at, at + 1):
+            yield "length-" + reader, "k" * length
+    for text in ("x\nAZURE_AUTHORITY_HOST=https://attacker.example", "x'\nexport AZURE_AUTHORITY_HOST='y", 'x"\nAZURE_AUTHORITY_HOST="y',
+                 "x`\nAZURE_AUTHORITY_HOST=`y", "x\"\nEnvironment=\"AZURE_AUTHORITY_HOST=y", '","AZURE_AUTHORITY_HOST":"y',
+                 "x\r\nset AZURE_AUTHORITY_HOST=y", "';$env:AZURE_AUTHORITY_HOST='y", "'; set -gx AZURE_AUTHORITY_HOST y; '",
+                 'x",AZURE_AUTHORITY_HOST="y', "%(ENV_PATH)s", "@(exec://id)", "$(cat /etc/passwd)", "\\'; id; '", '"]\nimport os\nx=["'):
+        yield "injection", text
+    chance = random.Random(20261125)
+    for _ in range(40):
+        yield "random", "".join(chance.choice(PIECES) for _ in range(chance.randint(1, 9)))
+
+
+def main():
+    with open(sys.argv[1], encoding="utf-8") as file:
+        corpus = json.load(file)
+    for number, (kind, text) in enumerate(values()):
+        corpus["cases"].append({"name": "own-%03d-%s" % (number, kind), "value_base64": base64.b64encode(text.encode()).decode()})
+    json.dump(corpus, sys.stdout)
+
+
+main()

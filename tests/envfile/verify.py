@@ -1,0 +1,83 @@
+#!/usr/bin/env python3
+"""Runs the shared verifier, and says which consumers are missing that this machine could have.
+usage: verify.py SHARED-ENVFILE-FOLDER EXPORT-FOLDER [OPTION of the verifier]...
+
+Differences: supervisord gets all files at once as programs of one daemon (two seconds each otherwise), and a missing consumer is a
+failure unless Debian 12 and npm do not have it."""
+import importlib.util
+import json
+import os
+import subprocess
+import sys
+import tempfile
+import time
+
+# Not to be had from Debian 12 or npm; the docker client would bring an engine, and podman reads the same file.
+NOT_TO_BE_HAD = {"pwsh", "cmd.exe", "docker compose config", "docker compose --env-file", "docker CLI (recording engine)"}
+
+
+def load(shared):
+    spec = importlib.util.spec_from_file_location("verifier", os.path.join(shared, "verify-with-consumers.py"))
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+def read_all_at_once(verifier):
+    def read_all(self, paths, ctx):
+        folder = tempfile.mkdtemp(dir=ctx.work)
+        conf = ("[supervisord]\nnodaemon=true\nuser=root\nlogfile=/dev/null\nlogfile_maxbytes=0\npidfile=%s/pid\n" % folder).encode()
+        for number, path in enumerate(paths):
+            out = "%s/o%d" % (folder, number)
+            with open(path, "rb") as file:
+                body = file.read()
+            conf += ("[program:p%d]\ncommand=sh -c 'env -0 >%s.t && mv %s.t %s'\nautorestart=false\nstartsecs=0\n"
+                     % (number, out, out, out)).encode() + body + b"\n"
+        with open(folder + "/c.conf", "wb") as file:
+            file.write(conf)
+        daemon = subprocess.Popen([self.path, "-n", "-c", folder + "/c.conf"], env=verifier.clean_env(), cwd=folder,
+                                  stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        outs = ["%s/o%d" % (folder, number) for number in range(len(paths))]
+        for _ in range(600):
+            if daemon.poll() is not None or all(map(os.path.exists, outs)):
+                break
+            time.sleep(0.1)
+        daemon.terminate()
+        daemon.wait()
+        read = {}
+        for path, out in zip(paths, outs):
+            if os.path.exists(out):
+                with open(out, "rb") as file:
+                    read[path] = verifier.split0(file.read())
+                for name in (b"SUPERVISOR_ENABLED", b"SUPERVISOR_PROCESS_NAME", b"SUPERVISOR_GROUP_NAME"):
+                    read[path].pop(name, None)
+            else:
+                read[path] = verifier.ConsumerError("supervisord did not start it")
+        return read
+    return read_all
+
+
+def main():
+    shared, export = sys.argv[1:3]
+    verifier = load(shared)
+    verifier.Supervisord.read_all = read_all_at_once(verifier)
+    here = os.path.dirname(os.path.abspath(__file__))
+    with tempfile.NamedTemporaryFile() as report:
+        sys.argv = ["verify-with-consumers.py", export, "--formats", os.path.join(shared, "formats.json"), "--report", report.name,
+                    "--node-modules", os.path.join(here, "node_modules")] + sys.argv[3:]
+        try:
+            verifier.main()
+        except SystemExit as end:
+            status = end.code or 0
+        missing = {one["consumer"]: one["why"] for one in json.load(report)["missing"]}
+    for name in sorted(missing):
+        print("not asked: %s (%s)" % (name, missing[name]))
+    needed = set(missing) - NOT_TO_BE_HAD
+    if os.geteuid() != 0:  # private namespaces
+        needed = {name for name in needed if "needs root" not in missing[name]}
+    if status == 3 and not needed:
+        status = 0
+    sys.exit(status)
+
+
+main()
