@@ -9,8 +9,10 @@ using State = AttributeValue::State;
 
 namespace {
 
-// An attribute's name, taken apart: "…/blobs/tags:Project<$key_case_sensitive$>" has the key Project.
-struct AttributeName {
+// An attribute's name, taken apart: "…/blobs/tags:Project<$key_case_sensitive$>" has the key
+// Project.
+struct AttributeName
+{
     QString base; // lower case
     QString key;
     bool keyCaseSensitive = false;
@@ -18,7 +20,8 @@ struct AttributeName {
     bool operator==(const AttributeName &other) const
     {
         const bool sensitive = keyCaseSensitive || other.keyCaseSensitive;
-        return base == other.base && key.compare(other.key, sensitive ? Qt::CaseSensitive : Qt::CaseInsensitive) == 0;
+        return base == other.base &&
+               key.compare(other.key, sensitive ? Qt::CaseSensitive : Qt::CaseInsensitive) == 0;
     }
 };
 
@@ -102,17 +105,31 @@ std::optional<AttributeValue> fromOtherTags(const AttributeSet &set, const Attri
     const std::optional<AttributeValue> keys = listed(set, taken(tagKeys));
     if (!keys || keys->state != State::Present)
         return std::nullopt;
-    const bool has = std::any_of(keys->values.cbegin(), keys->values.cend(), [&](const ConditionValue &key) {
-        const QString *text = std::get_if<QString>(&key);
-        return text && *text == name.key;
-    });
-    return has ? unknown(u"The tag %1 is there, but its value was not told."_s.arg(name.key)) : absent();
+    const bool has =
+        std::any_of(keys->values.cbegin(), keys->values.cend(), [&](const ConditionValue &key) {
+            const QString *text = std::get_if<QString>(&key);
+            return text && *text == name.key;
+        });
+    return has ? unknown(u"The tag %1 is there, but its value was not told."_s.arg(name.key))
+               : absent();
+}
+
+const QString listing = u"Listing"_s;
+const QString finding = u"Finding"_s;
+
+// Whether an attribute of the resource is the account's or the container's; finding blobs by tags
+// knows the account only.
+bool isOfPlace(const QString &base, bool accountOnly)
+{
+    return base == service + u":name"_s || base == service + u":ishnsenabled"_s ||
+           (!accountOnly && base == service + u"/blobservices/containers:name"_s) ||
+           !base.startsWith(service);
 }
 
 bool writesWithTags(const QString &operation)
 {
-    return QStringList{u"Put Blob"_s, u"Put Block List"_s, u"Copy Blob"_s, u"Copy Blob from URL"_s}.contains(operation,
-                                                                                                          Qt::CaseInsensitive);
+    return QStringList{u"Put Blob"_s, u"Put Block List"_s, u"Copy Blob"_s, u"Copy Blob from URL"_s}
+        .contains(operation, Qt::CaseInsensitive);
 }
 
 } // namespace
@@ -131,7 +148,9 @@ std::optional<std::optional<QString>> Circumstances::knownSubOperation() const
 {
     if (subOperation)
         return subOperation;
-    const auto is = [&](const QString &name) { return operation.compare(name, Qt::CaseInsensitive) == 0; };
+    const auto is = [&](const QString &name) {
+        return operation.compare(name, Qt::CaseInsensitive) == 0;
+    };
     if (operation.isEmpty())
         return std::nullopt;
     if (is(u"List Blobs"_s) || is(u"Path - List"_s))
@@ -145,33 +164,64 @@ std::optional<std::optional<QString>> Circumstances::knownSubOperation() const
     return request.told ? std::optional(std::optional<QString>()) : std::nullopt;
 }
 
-AttributeValue Circumstances::attribute(AttributeSource source, const QString &name, const Azure::Scope &scope,
-                                        const Azure::Scope &assignedAt) const
+QString Circumstances::withoutBlob(const QString &action) const
+{
+    if (action.compare(blobs + u"/filter/action"_s, Qt::CaseInsensitive) == 0)
+        return finding;
+    const auto sub = knownSubOperation();
+    const bool lists = sub && *sub && (*sub)->compare(u"Blob.List"_s, Qt::CaseInsensitive) == 0;
+    return lists ? listing : QString();
+}
+
+std::optional<bool> Circumstances::knownHierarchicalNamespace() const
+{
+    if (hierarchicalNamespace)
+        return hierarchicalNamespace;
+    if (const auto told = listed(resource, taken(service + u":ishnsenabled"_s));
+        told && !told->values.isEmpty()) {
+        if (const bool *flag = std::get_if<bool>(&told->values.first()))
+            return *flag;
+    }
+    const bool hasTags = !listedTagKeys(resource).isEmpty() || !listedTagKeys(request).isEmpty() ||
+                         resource.values.contains(tagKeys) || request.values.contains(tagKeys);
+    const auto encryption = listed(resource, taken(service + u"/encryptionscopes:name"_s));
+    if (hasTags || (encryption && encryption->state == State::Present))
+        return false;
+    return std::nullopt;
+}
+
+AttributeValue Circumstances::attribute(AttributeSource source, const QString &name,
+                                        const Azure::Scope &scope, const Azure::Scope &assignedAt,
+                                        const QString &action) const
 {
     const AttributeName wanted = taken(name);
-    const bool flatOnly = wanted.base == tagBase || wanted.base == tagKeys || wanted.base == blobs + u":versionid"_s
-        || wanted.base == service + u"/encryptionscopes:name"_s;
+    const bool flatOnly = wanted.base == tagBase || wanted.base == tagKeys ||
+                          wanted.base == blobs + u":versionid"_s ||
+                          wanted.base == service + u"/encryptionscopes:name"_s;
     if (flatOnly && hierarchicalNamespace.value_or(false))
         return absent(u"Accounts with a hierarchical namespace do not supply %1."_s.arg(name));
 
-    const AttributeSet &set = source == AttributeSource::Resource ? resource
-        : source == AttributeSource::Request                      ? request
-        : source == AttributeSource::Environment                  ? environment
-                                                                  : principal;
+    const AttributeSet &set = source == AttributeSource::Resource      ? resource
+                              : source == AttributeSource::Request     ? request
+                              : source == AttributeSource::Environment ? environment
+                                                                       : principal;
     const std::optional<AttributeValue> given = listed(set, wanted);
     if (source == AttributeSource::Resource) {
-        const auto sub = knownSubOperation();
-        if (wanted.base == blobs + u":path"_s && sub && *sub == u"Blob.List"_s)
-            return absent(u"Listing blobs supplies no blob path."_s);
+        if (const QString what = withoutBlob(action);
+            !what.isEmpty() && !isOfPlace(wanted.base, what == finding))
+            return absent(u"%1 blobs supplies no %2."_s.arg(what, name));
         if (wanted.base == service + u":ishnsenabled"_s) {
-            if (assignedAt.level() == Azure::Scope::Level::Resource || assignedAt.level() == Azure::Scope::Level::SubResource)
-                return unknown(u"isHnsEnabled is documented from the resource group's scope up only."_s);
+            if (assignedAt.level() == Azure::Scope::Level::Resource ||
+                assignedAt.level() == Azure::Scope::Level::SubResource)
+                return unknown(
+                    u"isHnsEnabled is documented from the resource group's scope up only."_s);
             if (!given && hierarchicalNamespace)
                 return present({*hierarchicalNamespace});
         }
         if (!given && wanted.base == service + u":name"_s && !accountNameIn(scope).isEmpty())
             return present({accountNameIn(scope)});
-        if (!given && wanted.base == service + u"/blobservices/containers:name"_s && !containerNameIn(scope).isEmpty())
+        if (!given && wanted.base == service + u"/blobservices/containers:name"_s &&
+            !containerNameIn(scope).isEmpty())
             return present({containerNameIn(scope)});
     }
     if (given)
@@ -180,8 +230,12 @@ AttributeValue Circumstances::attribute(AttributeSource source, const QString &n
         return *derived;
 
     // Every blob has a path, every request a time: what is not told of these is unknown.
-    const QStringList always{blobs + u":path"_s,          blobs + u":iscurrentversion"_s, service + u":ishnsenabled"_s,
-                             service + u":name"_s,        u"utcnow"_s,                    u"isprivatelink"_s};
+    const QStringList always{blobs + u":path"_s,
+                             blobs + u":iscurrentversion"_s,
+                             service + u":ishnsenabled"_s,
+                             service + u":name"_s,
+                             u"utcnow"_s,
+                             u"isprivatelink"_s};
     if (!set.told || always.contains(wanted.base))
         return unknown();
     return absent();

@@ -49,7 +49,7 @@ Verdict GivenCondition::holds(const RequiredPermission &required, const Circumst
     const std::optional<std::optional<QString>> sub = circumstances.knownSubOperation();
     const ConditionSubject subject{required.action, sub ? std::optional(sub->value_or(QString())) : std::nullopt,
                                    [&](AttributeSource source, const QString &name) {
-                                       return circumstances.attribute(source, name, scope, assignedAt);
+                                       return circumstances.attribute(source, name, scope, assignedAt, required.action);
                                    }};
     const ConditionOutcome outcome = m_condition->evaluate(subject);
     if (outcome.truth.certainlyHolds())

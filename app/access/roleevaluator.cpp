@@ -1,10 +1,9 @@
 #include "access/roleevaluator.h"
 
-#include "access/givencondition.h"
+#include "access/preparedrights.h"
 
 #include <QHash>
 #include <QSet>
-#include <algorithm>
 
 namespace Access {
 
@@ -13,260 +12,14 @@ using Azure::DenyAssignment;
 using Azure::Permission;
 using Azure::RoleAssignment;
 using Azure::RoleDefinition;
-using Azure::Scope;
 using Kind = Verdict::Kind;
-using Level = Azure::Scope::Level;
 
-namespace {
-
-const QString zeroGuid = u"00000000-0000-0000-0000-000000000000"_s;
-
-bool anyMatches(const QStringList &patterns, const QString &action)
+struct RoleEvaluator::Prepared : PreparedRights
 {
-    return std::any_of(patterns.cbegin(), patterns.cend(),
-                       [&](const QString &pattern) { return matchesAction(pattern, action); });
-}
-
-// Whether one permissions[] object grants; its Not lists count only here.
-bool grants(const Permission &permission, const RequiredPermission &required)
-{
-    return required.isDataAction
-        ? anyMatches(permission.dataActions, required.action) && !anyMatches(permission.notDataActions, required.action)
-        : anyMatches(permission.actions, required.action) && !anyMatches(permission.notActions, required.action);
-}
-
-struct PreparedPermission {
-    Permission permission;
-    GivenCondition condition;
 };
 
-struct PreparedRole {
-    RoleDefinition definition;
-    QList<PreparedPermission> permissions;
-};
-
-bool anyGrants(const PreparedRole &role, const RequiredPermission &required)
-{
-    return std::any_of(role.permissions.cbegin(), role.permissions.cend(),
-                       [&](const PreparedPermission &one) { return grants(one.permission, required); });
-}
-
-struct PreparedAssignment {
-    RoleAssignment assignment;
-    std::shared_ptr<const PreparedRole> role; ///< null: not known
-    GivenCondition condition;
-
-    QString roleName() const { return role ? role->definition.name : assignment.roleDefinitionId; }
-};
-
-enum class Reach { No, Maybe, Yes };
-
-Reach reach(const Scope &scope, const EvaluationInput &input)
-{
-    if (scope.contains(input.scope))
-        return Reach::Yes;
-    if (scope.level() != Level::ManagementGroup)
-        return Reach::No;
-    const bool named = std::any_of(input.managementGroups.cbegin(), input.managementGroups.cend(), [&](const QString &group) {
-        return scope.id().compare(group, Qt::CaseInsensitive) == 0;
-    });
-    return named ? Reach::Yes : input.managementGroupsKnown ? Reach::No : Reach::Maybe;
-}
-
-bool isNamed(const QString &principalId, const EvaluationInput &input)
-{
-    return input.principalIds.contains(principalId, Qt::CaseInsensitive);
-}
-
-bool mayBeItsGroup(const QString &type, const EvaluationInput &input)
-{
-    return !input.groupsKnown && (type.isEmpty() || type.compare(u"Group"_s, Qt::CaseInsensitive) == 0);
-}
-
-Verdict::Kind kindOfMiss(const RoleDefinition &role, const RequiredPermission &required)
-{
-    const bool none = std::all_of(role.permissions.cbegin(), role.permissions.cend(),
-                                  [](const Permission &permission) { return permission.dataActions.isEmpty(); });
-    return required.isDataAction && none ? Kind::NoDataActions : Kind::NotIncluded;
-}
-
-QString whyNot(const RoleDefinition &role, const RequiredPermission &required)
-{
-    const auto any = [&](auto member) {
-        return std::any_of(role.permissions.cbegin(), role.permissions.cend(),
-                           [&](const Permission &permission) { return anyMatches(permission.*member, required.action); });
-    };
-    if (required.isDataAction) {
-        const bool none = std::all_of(role.permissions.cbegin(), role.permissions.cend(),
-                                      [](const Permission &permission) { return permission.dataActions.isEmpty(); });
-        if (none)
-            return u"%1 has no dataActions: it manages the account, but does not reach its data."_s.arg(role.name);
-        if (any(&Permission::dataActions) && any(&Permission::notDataActions))
-            return u"%1's notDataActions take %2 away."_s.arg(role.name, shortAction(required.action));
-    } else if (any(&Permission::actions) && any(&Permission::notActions)) {
-        return u"%1's notActions take %2 away."_s.arg(role.name, shortAction(required.action));
-    }
-    return u"%1 does not include %2."_s.arg(role.name, shortAction(required.action));
-}
-
-} // namespace
-
-struct RoleEvaluator::Prepared {
-    QList<PreparedAssignment> assignments;
-    QMultiHash<QString, qsizetype> byPrincipal; ///< lower-case object ID to index
-    struct Deny {
-        DenyAssignment assignment;
-        GivenCondition condition;
-    };
-    QList<Deny> denies;
-
-    Verdict denied(const EvaluationInput &input, const RequiredPermission &required) const;
-    Verdict assess(const PreparedAssignment &one, const EvaluationInput &input, const RequiredPermission &required) const;
-    Verdict conditional(const PreparedAssignment &one, const EvaluationInput &input, const RequiredPermission &required) const;
-    QList<qsizetype> concerning(const EvaluationInput &input) const;
-};
-
-// Indices of the assignments to the principal and its groups, in the order given.
-QList<qsizetype> RoleEvaluator::Prepared::concerning(const EvaluationInput &input) const
-{
-    QList<qsizetype> indices;
-    if (!input.groupsKnown) {
-        for (qsizetype i = 0; i < assignments.size(); ++i) {
-            const RoleAssignment &one = assignments[i].assignment;
-            if (isNamed(one.principalId, input) || mayBeItsGroup(one.principalType, input))
-                indices.append(i);
-        }
-        return indices;
-    }
-    for (const QString &id : input.principalIds)
-        indices += byPrincipal.values(id.toLower());
-    std::sort(indices.begin(), indices.end());
-    indices.erase(std::unique(indices.begin(), indices.end()), indices.end());
-    return indices;
-}
-
-// Denied where a deny assignment applies, Undecided where one may.
-Verdict RoleEvaluator::Prepared::denied(const EvaluationInput &input, const RequiredPermission &required) const
-{
-    Verdict worst{Decision::Allowed, {}};
-    for (const Deny &deny : denies) {
-        const DenyAssignment &one = deny.assignment;
-        const Reach here = one.doNotApplyToChildScopes ? (one.scope == input.scope ? Reach::Yes : Reach::No) : reach(one.scope, input);
-        const auto named = [&](const QList<DenyAssignment::Principal> &principals) {
-            Reach best = Reach::No;
-            for (const DenyAssignment::Principal &principal : principals) {
-                if (principal.id == zeroGuid || isNamed(principal.id, input))
-                    return Reach::Yes;
-                if (mayBeItsGroup(principal.type, input))
-                    best = Reach::Maybe;
-            }
-            return best;
-        };
-        const Reach listed = named(one.principals);
-        const Reach excluded = named(one.excludedPrincipals);
-        const bool matches = std::any_of(one.permissions.cbegin(), one.permissions.cend(),
-                                         [&](const Permission &permission) { return grants(permission, required); });
-        if (here == Reach::No || listed == Reach::No || excluded == Reach::Yes || !matches)
-            continue;
-        const Verdict condition = deny.condition.holds(required, input.circumstances, input.scope, one.scope, u"The deny assignment's"_s);
-        if (condition.decision == Decision::Denied)
-            continue;
-        const QString by = one.isSystemProtected ? u"A system-protected deny assignment"_s : u"A deny assignment"_s;
-        if (here == Reach::Yes && listed == Reach::Yes && excluded == Reach::No && condition.decision == Decision::Allowed)
-            return {Decision::Denied,
-                    {{one.id, one.name, one.scope.id(), u"%1 blocks %2, whatever roles grant."_s.arg(by, shortAction(required.action)),
-                      Kind::Deny}}};
-        worst.decision = Decision::Undecided;
-        const QString why = here == Reach::Maybe ? u"whether its management group contains the subscription is not known"_s
-            : condition.decision == Decision::Undecided ? u"whether its condition holds is not known"_s
-                                                        : u"the principal's groups are not known"_s;
-        worst.because.append({one.id, one.name, one.scope.id(), u"%1 may block %2: %3."_s.arg(by, shortAction(required.action), why), Kind::Deny});
-    }
-    return worst;
-}
-
-Verdict RoleEvaluator::Prepared::assess(const PreparedAssignment &one, const EvaluationInput &input,
-                                        const RequiredPermission &required) const
-{
-    const RoleAssignment &assignment = one.assignment;
-    const Reach here = reach(assignment.scope, input);
-    const bool its = isNamed(assignment.principalId, input);
-    const auto verdict = [&](Decision decision, const QString &why, Kind kind) {
-        return Verdict{decision, {{assignment.id, one.roleName(), assignment.scope.id(), why, kind}}};
-    };
-    if (!one.role)
-        return here == Reach::No ? Verdict{Decision::Denied, {}}
-                                 : verdict(Decision::Undecided, u"The definition of this role is not known here."_s, Kind::UnknownRole);
-    if (!anyGrants(*one.role, required)) // what somebody else's role lacks is no news
-        return here == Reach::No || !its ? Verdict{Decision::Denied, {}}
-                                         : verdict(Decision::Denied, whyNot(one.role->definition, required),
-                                                   kindOfMiss(one.role->definition, required));
-    if (here == Reach::No)
-        return its ? verdict(Decision::Denied,
-                             u"%1 allows it, but only at %2."_s.arg(one.roleName(), assignment.scope.lastName()), Kind::Scope)
-                   : Verdict{Decision::Denied, {}};
-    const Verdict condition = conditional(one, input, required);
-    if (condition.decision == Decision::Denied)
-        return its ? condition : Verdict{Decision::Denied, {}};
-    if (!its)
-        return verdict(Decision::Undecided,
-                       u"%1 allows it for %2; whether the principal is a member of that group is not known."_s.arg(one.roleName(),
-                                                                                                               assignment.principalId),
-                       Kind::Group);
-    if (here == Reach::Maybe)
-        return verdict(Decision::Undecided, u"%1 allows it at %2; whether that management group contains the subscription is not known."_s.arg(
-                                                one.roleName(), assignment.scope.lastName()),
-                       Kind::ManagementGroup);
-    return condition;
-}
-
-// A role that includes the permission and reaches the place: the conditions and the Databricks rule have the last word.
-Verdict RoleEvaluator::Prepared::conditional(const PreparedAssignment &one, const EvaluationInput &input,
-                                             const RequiredPermission &required) const
-{
-    const RoleAssignment &assignment = one.assignment;
-    const auto verdict = [&](Decision decision, const QString &why, Kind kind = Kind::Databricks) {
-        return Verdict{decision, {{assignment.id, one.roleName(), assignment.scope.id(), why, kind}}};
-    };
-    // authorize-access-azure-active-directory.md: with an Azure Databricks workspace in the subscription, roles scoped to the
-    // subscription grant no access to blob and queue data. Above the subscription the documents say nothing.
-    const bool isStorageData = required.isDataAction
-        && (matchesAction(u"Microsoft.Storage/storageAccounts/blobServices/*", required.action)
-            || matchesAction(u"Microsoft.Storage/storageAccounts/queueServices/*", required.action));
-    const Level level = assignment.scope.level();
-    const bool fromAbove = level == Level::Subscription || level == Level::ManagementGroup || level == Level::Root;
-    const std::optional<bool> databricks = input.circumstances.subscriptionContainsDatabricks;
-    if (isStorageData && level == Level::Subscription && databricks.value_or(false))
-        return verdict(Decision::Denied, u"%1 is assigned at the subscription, and a subscription with an Azure Databricks workspace "
-                                         "grants no blob or queue data from there."_s.arg(one.roleName()));
-
-    // The definition's own conditions belong each to one permissions[] object; one that grants is enough.
-    QList<Verdict> own;
-    for (const PreparedPermission &permission : one.role->permissions) {
-        if (grants(permission.permission, required))
-            own.append(permission.condition.holds(required, input.circumstances, input.scope, assignment.scope, u"The role's own"_s));
-    }
-    Verdict all = allOf({one.condition.holds(required, input.circumstances, input.scope, assignment.scope, u"The assignment's"_s), anyOf(own)});
-    for (Verdict::Because &because : all.because) {
-        because.assignment = assignment.id;
-        because.role = one.roleName();
-        because.scope = assignment.scope.id();
-        because.kind = Kind::Condition;
-        because.why.prepend(u"%1 allows it at %2, but: "_s.arg(one.roleName(), assignment.scope.lastName()));
-    }
-    if (all.decision != Decision::Allowed)
-        return all;
-    if (isStorageData && fromAbove && databricks.value_or(true)) {
-        return verdict(Decision::Undecided, u"%1 allows it from above the resource group; with an Azure Databricks workspace in the "
-                                            "subscription that would not count for blob data%2."_s.arg(
-                                                one.roleName(), databricks ? u""_s : u", and whether there is one is not known"_s));
-    }
-    return verdict(Decision::Allowed, u"%1 allows it at %2%3."_s.arg(one.roleName(), assignment.scope.lastName(),
-                                                                     one.condition.isNone() ? u""_s : u": the condition holds"_s),
-                   Kind::Grants);
-}
-
-RoleEvaluator::RoleEvaluator(const QList<RoleAssignment> &assignments, const QList<RoleDefinition> &definitions,
+RoleEvaluator::RoleEvaluator(const QList<RoleAssignment> &assignments,
+                             const QList<RoleDefinition> &definitions,
                              const QList<DenyAssignment> &denies)
 {
     auto prepared = std::make_unique<Prepared>();
@@ -275,8 +28,11 @@ RoleEvaluator::RoleEvaluator(const QList<RoleAssignment> &assignments, const QLi
         needed.insert(assignment.roleDefinitionId.toLower());
     QHash<QString, const RoleDefinition *> known;
     for (const RoleDefinition &definition : definitions) {
-        if (const QString id = definition.id.toLower(); needed.contains(id))
-            known.insert(id, &definition); // of several with one ID the last counts
+        // A list without IDs names roles, whose names are unique in a tenant.
+        for (const QString &key : {definition.name.toLower(), definition.id.toLower()}) {
+            if (needed.contains(key))
+                known.insert(key, &definition); // of several with one ID the last counts
+        }
     }
     QHash<QString, std::shared_ptr<const PreparedRole>> roles;
     for (const RoleAssignment &assignment : assignments) {
@@ -285,11 +41,15 @@ RoleEvaluator::RoleEvaluator(const QList<RoleAssignment> &assignments, const QLi
             auto role = std::make_shared<PreparedRole>();
             role->definition = *known[id];
             for (const Permission &permission : role->definition.permissions)
-                role->permissions.append({permission, GivenCondition(permission.condition, permission.conditionVersion)});
+                role->permissions.append({permission, GivenCondition(permission.condition,
+                                                                     permission.conditionVersion)});
             roles.insert(id, role);
         }
-        prepared->byPrincipal.insert(assignment.principalId.toLower(), prepared->assignments.size());
-        prepared->assignments.append({assignment, roles.value(id), GivenCondition(assignment.condition, assignment.conditionVersion)});
+        prepared->byPrincipal.insert(assignment.principalId.toLower(),
+                                     prepared->assignments.size());
+        prepared->assignments.append(
+            {assignment, roles.value(id),
+             GivenCondition(assignment.condition, assignment.conditionVersion)});
     }
     for (const DenyAssignment &deny : denies)
         prepared->denies.append({deny, GivenCondition(deny.condition, deny.conditionVersion)});
@@ -298,7 +58,8 @@ RoleEvaluator::RoleEvaluator(const QList<RoleAssignment> &assignments, const QLi
 
 RoleEvaluator::~RoleEvaluator() = default;
 
-Verdict RoleEvaluator::evaluate(const EvaluationInput &input, const RequiredPermission &required) const
+Verdict RoleEvaluator::evaluate(const EvaluationInput &input,
+                                const RequiredPermission &required) const
 {
     const Verdict denied = m_prepared->denied(input, required);
     if (denied.decision == Decision::Denied)
@@ -311,11 +72,17 @@ Verdict RoleEvaluator::evaluate(const EvaluationInput &input, const RequiredPerm
     }
     Verdict granted = anyOf(all);
     if (granted.decision == Decision::Denied && granted.because.isEmpty())
-        granted.because.append({{}, {}, {}, u"No role assignment of this principal grants %1 here."_s.arg(shortAction(required.action)), Kind::NoAssignment});
+        granted.because.append({{},
+                                {},
+                                {},
+                                u"No role assignment of this principal grants %1 here."_s.arg(
+                                    shortAction(required.action)),
+                                Kind::NoAssignment});
     return allOf({granted, denied});
 }
 
-bool RoleEvaluator::isBlocked(const EvaluationInput &input, const RequiredPermission &required) const
+bool RoleEvaluator::isBlocked(const EvaluationInput &input,
+                              const RequiredPermission &required) const
 {
     return m_prepared->denied(input, required).decision == Decision::Denied;
 }
@@ -326,6 +93,9 @@ Verdict RoleEvaluator::evaluate(const EvaluationInput &input) const
         return {Decision::Allowed, {{{}, {}, {}, u"This operation needs no permission."_s}}};
     QList<Verdict> alternatives;
     for (const QList<RequiredPermission> &needed : input.requirement) {
+        if (needed.isEmpty())
+            return {Decision::Allowed,
+                    {{{}, {}, {}, u"One way of this operation needs no permission."_s}}};
         QList<Verdict> each;
         for (const RequiredPermission &required : needed)
             each.append(evaluate(input, required));
@@ -334,8 +104,8 @@ Verdict RoleEvaluator::evaluate(const EvaluationInput &input) const
     return anyOf(alternatives);
 }
 
-Verdict evaluate(const EvaluationInput &input, const QList<RoleAssignment> &assignments, const QList<RoleDefinition> &definitions,
-                 const QList<DenyAssignment> &denies)
+Verdict evaluate(const EvaluationInput &input, const QList<RoleAssignment> &assignments,
+                 const QList<RoleDefinition> &definitions, const QList<DenyAssignment> &denies)
 {
     return RoleEvaluator(assignments, definitions, denies).evaluate(input);
 }

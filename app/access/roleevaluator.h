@@ -10,26 +10,30 @@
 
 namespace Access {
 
-struct EvaluationInput {
+struct EvaluationInput
+{
     QStringList principalIds; ///< the principal's object ID and its groups'
     Requirement requirement;
-    Azure::Scope scope;       ///< where the operation happens: account or container
+    Azure::Scope scope;           ///< where the operation happens: account or container
     QStringList managementGroups; ///< resource IDs of the groups that contain the subscription
     Circumstances circumstances;
-    bool groupsKnown = true;           ///< false: there may be groups that principalIds does not name
+    bool groupsKnown = true; ///< false: there may be groups that principalIds does not name
     bool managementGroupsKnown = true; ///< false: there may be management groups that are not named
 };
 
-/// What role and deny assignments say, conditions included (azure-docs, role-based-access-control overview and
-/// deny-assignments.md). Pure; prepared once for many questions, from several threads at a time.
+/// What role and deny assignments say, conditions included (azure-docs, role-based-access-control
+/// overview and deny-assignments.md). Pure; prepared once for many questions, from several threads
+/// at a time.
 class RoleEvaluator final
 {
 public:
-    RoleEvaluator(const QList<Azure::RoleAssignment> &assignments, const QList<Azure::RoleDefinition> &definitions,
+    RoleEvaluator(const QList<Azure::RoleAssignment> &assignments,
+                  const QList<Azure::RoleDefinition> &definitions,
                   const QList<Azure::DenyAssignment> &denies = {});
     ~RoleEvaluator();
 
-    /// Undecided where a role's definition, a group, a management group or what a condition asks for is not known.
+    /// Undecided where a role's definition, a group, a management group or what a condition asks
+    /// for is not known.
     Verdict evaluate(const EvaluationInput &input) const;
     /// The verdict on a single permission; \a input's requirement is not looked at.
     Verdict evaluate(const EvaluationInput &input, const RequiredPermission &required) const;
@@ -44,6 +48,7 @@ private:
 
 /// RoleEvaluator for a single question.
 Verdict evaluate(const EvaluationInput &input, const QList<Azure::RoleAssignment> &assignments,
-                 const QList<Azure::RoleDefinition> &definitions, const QList<Azure::DenyAssignment> &denies = {});
+                 const QList<Azure::RoleDefinition> &definitions,
+                 const QList<Azure::DenyAssignment> &denies = {});
 
 } // namespace Access

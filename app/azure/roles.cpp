@@ -1,14 +1,10 @@
 #include "azure/roles.h"
 
-#include <QFile>
 #include <QJsonArray>
 #include <QJsonDocument>
 #include <QStringDecoder>
-
-static void initResources()
-{
-    Q_INIT_RESOURCE(azure);
-}
+#include <algorithm>
+#include <optional>
 
 namespace Azure {
 
@@ -40,18 +36,71 @@ QString lastPart(const QString &id)
 
 Error malformed(const QString &what, const QString &missing)
 {
-    return {.kind = Error::Kind::BadResponse, .message = u"A %1 has no usable “%2”."_s.arg(what, missing)};
+    return {.kind = Error::Kind::BadResponse,
+            .message = u"A %1 has no usable “%2”."_s.arg(what, missing)};
 }
 
-QList<DenyAssignment::Principal> principalsOf(const QJsonValue &value)
+bool isNothing(const QJsonValue &value)
+{
+    return value.isNull() || value.isUndefined();
+}
+
+// Nothing where an entry is no principal: a list that is read in part would deny too little.
+std::optional<QList<DenyAssignment::Principal>> principalsOf(const QJsonValue &value)
 {
     QList<DenyAssignment::Principal> principals;
+    if (!value.isArray() && !isNothing(value))
+        return std::nullopt;
     const QJsonArray array = value.toArray();
     for (const QJsonValue &one : array) {
-        const QJsonObject object = one.toObject();
-        principals.append({object[u"id"].toString().toLower(), object[u"type"].toString()});
+        const QString id = one[u"id"].toString().trimmed().toLower();
+        if (id.isEmpty())
+            return std::nullopt;
+        principals.append({id, one[u"type"].toString()});
     }
     return principals;
+}
+
+// The first key that has another type than is documented; a missing key or null is none.
+QString otherThan(QJsonValue::Type type, const QJsonObject &object,
+                  std::initializer_list<QLatin1String> keys)
+{
+    for (const QLatin1String key : keys) {
+        if (!isNothing(object[key]) && object[key].type() != type)
+            return key;
+    }
+    return {};
+}
+
+bool isListOfTexts(const QJsonValue &value)
+{
+    const QJsonArray array = value.toArray();
+    return isNothing(value) ||
+           (value.isArray() && std::all_of(array.begin(), array.end(),
+                                           [](const QJsonValue &one) { return one.isString(); }));
+}
+
+// What is wrong in a permissions[] list; empty for nothing. A list that is read in part would allow
+// or deny another thing.
+QString troubleIn(const QJsonValue &permissions)
+{
+    if (!permissions.isArray())
+        return u"permissions"_s;
+    const QJsonArray array = permissions.toArray();
+    for (const QJsonValue &one : array) {
+        if (!one.isObject())
+            return u"permissions"_s;
+        for (const QLatin1String key :
+             {"actions"_L1, "notActions"_L1, "dataActions"_L1, "notDataActions"_L1}) {
+            if (!isListOfTexts(one.toObject()[key]))
+                return key;
+        }
+        if (const QString key = otherThan(QJsonValue::String, one.toObject(),
+                                          {"condition"_L1, "conditionVersion"_L1});
+            !key.isEmpty())
+            return key;
+    }
+    return {};
 }
 
 // The scope as said, or as the assignment's own ID says it.
@@ -61,7 +110,8 @@ Result<Scope> scopeOf(const QJsonObject &object, const QJsonObject &properties)
     if (!said.isEmpty())
         return Scope::parse(said);
     const QString id = object[u"id"].toString();
-    const qsizetype end = id.lastIndexOf(u"/providers/Microsoft.Authorization/"_s, -1, Qt::CaseInsensitive);
+    const qsizetype end =
+        id.lastIndexOf(u"/providers/Microsoft.Authorization/"_s, -1, Qt::CaseInsensitive);
     return Scope::parse(end == 0 ? u"/"_s : id.left(end));
 }
 
@@ -77,7 +127,8 @@ QByteArray asUtf8(const QByteArray &bytes)
 }
 
 template<typename T>
-Result<AuthorizationList<T>> listFromJson(const QByteArray &json, Result<T> (*one)(const QJsonObject &), const QString &what)
+Result<AuthorizationList<T>>
+listFromJson(const QByteArray &json, Result<T> (*one)(const QJsonObject &), const QString &what)
 {
     const auto invalid = [&](const QString &why) {
         return Error{.kind = Error::Kind::InvalidInput,
@@ -111,8 +162,9 @@ QList<Permission> permissionsFromJson(const QJsonArray &array)
     QList<Permission> permissions;
     for (const QJsonValue &one : array) {
         const QJsonObject object = one.toObject();
-        permissions.append({strings(object[u"actions"]), strings(object[u"notActions"]), strings(object[u"dataActions"]),
-                            strings(object[u"notDataActions"]), object[u"condition"].toString(),
+        permissions.append({strings(object[u"actions"]), strings(object[u"notActions"]),
+                            strings(object[u"dataActions"]), strings(object[u"notDataActions"]),
+                            object[u"condition"].toString(),
                             object[u"conditionVersion"].toString()});
     }
     return permissions;
@@ -133,8 +185,8 @@ Result<RoleDefinition> roleDefinitionFromJson(const QJsonObject &object)
     role.assignableScopes = strings(properties[u"assignableScopes"]);
     if (role.id.isEmpty())
         return malformed(u"role definition"_s, u"name"_s);
-    if (!properties[u"permissions"].isArray())
-        return malformed(u"role definition"_s, u"permissions"_s);
+    if (const QString key = troubleIn(properties[u"permissions"]); !key.isEmpty())
+        return malformed(u"role definition"_s, key);
     return role;
 }
 
@@ -144,12 +196,16 @@ Result<RoleAssignment> roleAssignmentFromJson(const QJsonObject &object)
     RoleAssignment assignment;
     assignment.id = object[u"id"].toString();
     assignment.roleDefinitionId = lastPart(properties[u"roleDefinitionId"].toString());
-    assignment.principalId = properties[u"principalId"].toString().toLower();
+    assignment.roleDefinitionName = properties[u"roleDefinitionName"].toString().trimmed();
+    if (assignment.roleDefinitionId.isEmpty())
+        assignment.roleDefinitionId = assignment.roleDefinitionName.toLower();
+    assignment.principalId = properties[u"principalId"].toString().trimmed().toLower();
     assignment.principalType = properties[u"principalType"].toString();
     assignment.condition = properties[u"condition"].toString();
     assignment.conditionVersion = properties[u"conditionVersion"].toString();
     assignment.description = properties[u"description"].toString();
-    assignment.updatedOn = QDateTime::fromString(properties[u"updatedOn"].toString(properties[u"createdOn"].toString()), Qt::ISODateWithMs);
+    assignment.updatedOn = QDateTime::fromString(
+        properties[u"updatedOn"].toString(properties[u"createdOn"].toString()), Qt::ISODateWithMs);
     const Result<Scope> scope = scopeOf(object, properties);
     if (!scope)
         return malformed(u"role assignment"_s, u"scope"_s);
@@ -158,6 +214,10 @@ Result<RoleAssignment> roleAssignmentFromJson(const QJsonObject &object)
         return malformed(u"role assignment"_s, u"roleDefinitionId"_s);
     if (assignment.principalId.isEmpty())
         return malformed(u"role assignment"_s, u"principalId"_s);
+    if (const QString key = otherThan(QJsonValue::String, properties,
+                                      {"condition"_L1, "conditionVersion"_L1, "principalType"_L1});
+        !key.isEmpty())
+        return malformed(u"role assignment"_s, key);
     return assignment;
 }
 
@@ -169,8 +229,14 @@ Result<DenyAssignment> denyAssignmentFromJson(const QJsonObject &object)
     deny.name = properties[u"denyAssignmentName"].toString();
     deny.permissions = permissionsFromJson(properties[u"permissions"].toArray());
     deny.doNotApplyToChildScopes = properties[u"doNotApplyToChildScopes"].toBool();
-    deny.principals = principalsOf(properties[u"principals"]);
-    deny.excludedPrincipals = principalsOf(properties[u"excludePrincipals"]);
+    const auto principals = principalsOf(properties[u"principals"]);
+    const auto excluded = principalsOf(properties[u"excludePrincipals"]);
+    if (!principals || principals->isEmpty())
+        return malformed(u"deny assignment"_s, u"principals"_s);
+    if (!excluded)
+        return malformed(u"deny assignment"_s, u"excludePrincipals"_s);
+    deny.principals = *principals;
+    deny.excludedPrincipals = *excluded;
     deny.condition = properties[u"condition"].toString();
     deny.conditionVersion = properties[u"conditionVersion"].toString();
     deny.isSystemProtected = properties[u"isSystemProtected"].toBool();
@@ -178,6 +244,16 @@ Result<DenyAssignment> denyAssignmentFromJson(const QJsonObject &object)
     if (!scope)
         return malformed(u"deny assignment"_s, u"scope"_s);
     deny.scope = *scope;
+    if (const QString key = troubleIn(properties[u"permissions"]); !key.isEmpty())
+        return malformed(u"deny assignment"_s, key);
+    if (const QString key = otherThan(QJsonValue::Bool, properties,
+                                      {"doNotApplyToChildScopes"_L1, "isSystemProtected"_L1});
+        !key.isEmpty())
+        return malformed(u"deny assignment"_s, key);
+    if (const QString key =
+            otherThan(QJsonValue::String, properties, {"condition"_L1, "conditionVersion"_L1});
+        !key.isEmpty())
+        return malformed(u"deny assignment"_s, key);
     return deny;
 }
 
@@ -194,26 +270,6 @@ Result<AuthorizationList<RoleDefinition>> roleDefinitionsFromJson(const QByteArr
 Result<AuthorizationList<DenyAssignment>> denyAssignmentsFromJson(const QByteArray &json)
 {
     return listFromJson<DenyAssignment>(json, denyAssignmentFromJson, u"deny assignment"_s);
-}
-
-const QList<RoleDefinition> &builtInRoles()
-{
-    static const QList<RoleDefinition> roles = [] {
-        initResources();
-        QFile file(u":/rolescope/builtin-roles.json"_s);
-        if (!file.open(QIODevice::ReadOnly))
-            qFatal("the built-in roles are missing from the program");
-        QList<RoleDefinition> list;
-        const QJsonArray array = QJsonDocument::fromJson(file.readAll()).object()[u"roles"].toArray();
-        list.reserve(array.size());
-        for (const QJsonValue &one : array) {
-            const QJsonObject object = one.toObject();
-            list.append({object[u"id"].toString(), object[u"roleName"].toString(), object[u"description"].toString(),
-                         u"BuiltInRole"_s, permissionsFromJson(object[u"permissions"].toArray()), {u"/"_s}});
-        }
-        return list;
-    }();
-    return roles;
 }
 
 } // namespace Azure

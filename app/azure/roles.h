@@ -44,6 +44,7 @@ struct RoleAssignment {
     QString conditionVersion;
     QString description;
     QDateTime updatedOn;      ///< UTC; invalid where it was not said
+    QString roleDefinitionName; ///< as az adds it; counts where roleDefinitionId is no GUID; may be empty
     bool operator==(const RoleAssignment &) const = default;
 };
 

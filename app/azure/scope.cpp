@@ -23,8 +23,10 @@ Core::Result<Scope> Scope::parse(const QString &id)
     QString text = id.trimmed();
     while (text.size() > 1 && text.endsWith(u'/'))
         text.chop(1);
+    // Names of some providers' resources hold blanks ("/…/metricAlerts/high load"), and a list of assignments may have them.
+    const bool mayHoldBlanks = text.contains(u"/providers/"_s, Qt::CaseInsensitive);
     if (!text.startsWith(u'/') || text.contains(u"//") || text.contains(u'?') || text.contains(u'#')
-        || text.contains(u' ')) {
+        || (text.contains(u' ') && !mayHoldBlanks)) {
         return Error{.kind = Error::Kind::InvalidInput,
                      .message = u"“%1” is no resource ID."_s.arg(id.left(200)),
                      .nextStep = u"A resource ID begins with /subscriptions/… or /providers/…."_s};

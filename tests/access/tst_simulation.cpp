@@ -25,6 +25,8 @@ private slots:
     void anIncompleteListIsNotTrusted();
     void refuses_data();
     void refuses();
+    void refusesListsThatWouldBeReadInPart_data();
+    void refusesListsThatWouldBeReadInPart();
     void readsWhatAShellOnWindowsWrote();
 
 private:
@@ -177,6 +179,13 @@ void SimulationTest::refuses_data()
     QTest::newRow("attributes of another form") << QByteArray("{\"attributes\":[]}") << u"attributes"_s;
     QTest::newRow("an attribute that is an object") << QByteArray("{\"attributes\":{\"resource\":{\"a\":{}}}}") << u"attributes.resource.a"_s;
     QTest::newRow("a namespace that is a text") << QByteArray("{\"context\":{\"hierarchicalNamespace\":\"no\"}}") << u"hierarchicalNamespace"_s;
+    QTest::newRow("groups in one text") << QByteArray("{\"groupIds\":\"g\"}") << u"groupIds"_s;
+    QTest::newRow("management groups in one text") << QByteArray("{\"managementGroups\":\"g\"}") << u"managementGroups"_s;
+    QTest::newRow("a kind that is a text") << QByteArray("{\"isDataAction\":\"true\"}") << u"isDataAction"_s;
+    QTest::newRow("a suboperation that is a number") << QByteArray("{\"suboperation\":1}") << u"suboperation"_s;
+    QTest::newRow("ACLs in a list") << QByteArray("{\"context\":{\"acl\":[]}}") << u"acl"_s;
+    QTest::newRow("rights that are none") << QByteArray("{\"context\":{\"acl\":{\"/\":\"read\"}}}") << u"acl./"_s;
+    QTest::newRow("an authorization that is a number") << QByteArray("{\"context\":{\"authorization\":1}}") << u"authorization"_s;
     QTest::newRow("another authorization") << QByteArray("{\"context\":{\"authorization\":\"Basic\"}}") << u"authorization"_s;
 }
 
@@ -195,6 +204,32 @@ void SimulationTest::refuses()
     QVERIFY2(read.error().message.contains(u"“%1”"_s.arg(names)), qPrintable(read.error().message));
 }
 
+void SimulationTest::refusesListsThatWouldBeReadInPart_data()
+{
+    QTest::addColumn<QByteArray>("json");
+    QTest::addColumn<QString>("names");
+    const auto deny = [](const QByteArray &rest) {
+        return QByteArray("[{\"scope\":\"/\",\"permissions\":[{\"dataActions\":[\"*\"]}],\"principals\":[{\"id\":\"x\"}]") + rest + "}]";
+    };
+    QTest::newRow("deny: exempt principals that are no list") << deny(",\"excludePrincipals\":{}") << u"excludePrincipals"_s;
+    QTest::newRow("deny: a flag in words") << deny(",\"doNotApplyToChildScopes\":\"true\"") << u"doNotApplyToChildScopes"_s;
+    QTest::newRow("deny: a condition that is a number") << deny(",\"condition\":1") << u"condition"_s;
+    QTest::newRow("deny: without principals") << QByteArray("[{\"scope\":\"/\",\"permissions\":[]}]") << u"principals"_s;
+    QTest::newRow("deny: a principal without ID") << QByteArray("[{\"scope\":\"/\",\"permissions\":[],\"principals\":[{}]}]") << u"principals"_s;
+    QTest::newRow("deny: without permissions") << QByteArray("[{\"scope\":\"/\",\"principals\":[{\"id\":\"x\"}]}]") << u"permissions"_s;
+    QTest::newRow("deny: actions in one text") << QByteArray("[{\"scope\":\"/\",\"permissions\":[{\"actions\":\"*\"}],\"principals\":[{\"id\":\"x\"}]}]") << u"actions"_s;
+}
+
+void SimulationTest::refusesListsThatWouldBeReadInPart()
+{
+    QFETCH(QByteArray, json);
+    QFETCH(QString, names);
+    const auto list = Azure::denyAssignmentsFromJson(json);
+    QVERIFY(!list);
+    QVERIFY2(list.error().message.contains(u"“%1”"_s.arg(names)), qPrintable(list.error().message));
+    QVERIFY(list.error().message.contains(u"entry 1"_s));
+}
+
 void SimulationTest::readsWhatAShellOnWindowsWrote()
 {
     const QByteArray json = bytes(cases().first()[u"assignments"]);
@@ -204,6 +239,10 @@ void SimulationTest::readsWhatAShellOnWindowsWrote()
     QCOMPARE(Azure::roleAssignmentsFromJson(utf16)->entries.size(), 1);
     QVERIFY(Azure::roleAssignmentsFromJson("[{}]").error().message.contains(u"entry 1"_s));
     QVERIFY(!Azure::roleAssignmentsFromJson(""));
+    QVERIFY(!Azure::roleAssignmentsFromJson("[{\"scope\":\"/\",\"roleDefinitionId\":\"r\",\"principalId\":\"p\",\"condition\":{}}]"));
+    QVERIFY(!Azure::roleDefinitionsFromJson("[{\"name\":\"r\",\"permissions\":[{\"notDataActions\":[1]}]}]"));
+    QVERIFY(!Azure::roleDefinitionsFromJson("[{\"name\":\"r\",\"permissions\":[\"*\"]}]"));
+    QVERIFY(!Azure::roleAssignmentsFromJson(QByteArray(100000, '[')));
     QVERIFY(!Azure::roleAssignmentsFromJson("[1"));
 }
 
