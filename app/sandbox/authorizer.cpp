@@ -50,6 +50,16 @@ const Blob *seeded(const Account &account, const BlobPlace &place)
     return nullptr;
 }
 
+/// "r-x" and "-wx" make "rwx".
+QString together(QString rights, const QString &more)
+{
+    for (qsizetype i = 0; i < std::min(rights.size(), more.size()); ++i) {
+        if (rights[i] == u'-')
+            rights[i] = more[i];
+    }
+    return rights;
+}
+
 void addQuery(Access::AttributeSet &set, const Incoming &request, const QString &key,
               const QString &attribute)
 {
@@ -175,10 +185,14 @@ Access::Circumstances Authorizer::circumstances(const QString &objectId, const A
             addTags(all.resource, blob->tags);
     }
     QHash<QString, QString> acl;
-    for (const QString &identity : identities(objectId)) {
+    // An entry of one's own decides; without one those of the groups count together (data-lake-storage-access-control.md).
+    const QStringList who = identities(objectId);
+    for (const QString &identity : account.acl.contains(who.first()) ? who.first(1) : who) {
         const QMap<QString, QString> entries = account.acl.value(identity).value(place.container);
-        for (auto it = entries.begin(); it != entries.end(); ++it)
-            acl.insert(it.key(), it.value());
+        for (auto it = entries.begin(); it != entries.end(); ++it) {
+            QString &rights = acl[it.key()];
+            rights = rights.isEmpty() ? it.value() : together(rights, it.value());
+        }
     }
     // An ACL that names nobody gives nothing: the directories it does not list give "---".
     if (account.hierarchicalNamespace) {
