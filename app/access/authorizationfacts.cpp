@@ -4,7 +4,9 @@
 #include "access/bloboperation.h"
 #include "access/disagreement.h"
 #include "access/probeplan.h"
+#include "access/smallestfix.h"
 
+#include <QHash>
 #include <algorithm>
 
 namespace Access {
@@ -12,6 +14,8 @@ namespace Access {
 using namespace Qt::StringLiterals;
 
 namespace {
+
+constexpr auto listKeys = "Microsoft.Storage/storageAccounts/listKeys/action"_L1;
 
 const QString blobs = u"Microsoft.Storage/storageAccounts/blobServices/containers/blobs"_s;
 
@@ -87,12 +91,80 @@ Verdict predict(const AuthorizationFacts &facts, const RoleEvaluator &roles, con
     return decide(roles, inputFor(facts, operation, container, now));
 }
 
+namespace {
+
+// Who may read the account's keys needs no data role: with a key everything is allowed.
+std::optional<Finding> keyNote(const AuthorizationFacts &facts, const RoleEvaluator &roles, const QDateTime &now)
+{
+    if (facts.sharedKeyAllowed == false)
+        return std::nullopt;
+    EvaluationInput input = inputFor(facts, u"container.list"_s, {}, now);
+    const Verdict verdict = roles.evaluate(input, RequiredPermission{listKeys, false});
+    if (verdict.decision != Decision::Allowed)
+        return std::nullopt;
+    return Finding{u"key-access"_s,
+                   u"%1 That includes listing the account's keys%2, and with a key everything is allowed, whatever the matrix says."_s.arg(
+                       verdict.because.isEmpty() ? QString() : verdict.because.first().why,
+                       facts.sharedKeyAllowed ? u", which the account accepts"_s : u"; that the account refuses keys was not said"_s),
+                   u"Take a role without listKeys, or switch keys off: az storage account update --allow-shared-key-access false."_s, {}, u"certain"_s};
+}
+
+// Nothing is known about the data behind a network rule; what the roles would allow is.
+void explainNetwork(AccessReport &report, const AuthorizationFacts &facts)
+{
+    if (!report.finding || report.finding->id != u"firewall")
+        return;
+    const auto promised = std::count_if(report.cells.cbegin(), report.cells.cend(), [](const Cell &cell) { return cell.predicted == Decision::Allowed; });
+    report.finding->confidence = facts.networkRestricted ? u"certain"_s : u"likely"_s;
+    report.finding->cause += facts.networkRestricted ? u" Resource Manager says that it lets in listed networks and private endpoints only."_s : QString();
+    report.finding->cause += u" The roles would allow %1 of %2 operations."_s.arg(promised).arg(report.cells.size());
+    for (Cell &cell : report.cells) {
+        if (cell.finding && cell.finding->id == u"firewall")
+            cell.finding->confidence = report.finding->confidence;
+    }
+}
+
+/// Works a fix out once for all containers at which the roles say the same: with thousands of containers, each role would else be
+/// tried thousands of times. Conditions that name a container make a difference only where they change what is predicted.
+class FixMemory
+{
+public:
+    FixMemory(const AccessReport &report, const AuthorizationFacts &facts, const QDateTime &now) : m_facts(facts), m_now(now)
+    {
+        for (const Cell &cell : report.cells)
+            m_rows[cell.container] += QString::number(static_cast<int>(cell.predicted));
+    }
+
+    std::optional<Fix> fixFor(const Cell &cell)
+    {
+        const QString key = cell.operation + u' ' + (cell.container.isEmpty() ? u"account "_s : QString()) + m_rows.value(cell.container);
+        if (!m_known.contains(key)) {
+            const QList<Fix> fixes = smallestFixes(m_facts, {{cell.container, cell.operation}}, m_now, 1);
+            m_known.insert(key, fixes.isEmpty() ? std::nullopt : std::optional(fixes.first()));
+        }
+        const std::optional<Fix> fix = m_known.value(key);
+        if (!fix || cell.container.isEmpty())
+            return fix;
+        return fix->movedTo(m_facts.account.container(cell.container), m_facts);
+    }
+
+private:
+    const AuthorizationFacts &m_facts;
+    QDateTime m_now;
+    QHash<QString, QString> m_rows;
+    QHash<QString, std::optional<Fix>> m_known;
+};
+
+} // namespace
+
 void addPrediction(AccessReport &report, const AuthorizationFacts &facts)
 {
     const RoleEvaluator roles(facts.assignments, facts.definitions, facts.denies);
     const QDateTime now = report.startedAt.isValid() ? report.startedAt : QDateTime::currentDateTimeUtc();
     report.predictedBy = facts.by;
     report.notes += facts.notes;
+    if (const std::optional<Finding> note = keyNote(facts, roles, now))
+        report.notes.append(*note);
     for (Cell &cell : report.cells) {
         const Verdict verdict = predict(facts, roles, cell.operation, cell.container, now);
         cell.predicted = verdict.decision;
@@ -102,9 +174,13 @@ void addPrediction(AccessReport &report, const AuthorizationFacts &facts)
         const std::optional<Decision> asked = askedFor(facts, inputFor(facts, cell.operation, cell.container, now));
         if (asked == Decision::Allowed || cell.container.isEmpty())
             cell.asked = asked;
-        if (const std::optional<Finding> finding = findingFor(cell, facts, now))
+    }
+    FixMemory memory(report, facts, now);
+    for (Cell &cell : report.cells) {
+        if (const std::optional<Finding> finding = findingFor(cell, facts, now, [&](const Cell &one) { return memory.fixFor(one); }))
             cell.finding = finding;
     }
+    explainNetwork(report, facts);
 }
 
 } // namespace Access

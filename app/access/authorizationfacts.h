@@ -15,6 +15,7 @@ struct AuthorizationFacts {
     Azure::Scope account;    ///< the storage account's resource ID
     QStringList principalIds; ///< its object ID first, then what is known of its groups
     QString applicationId;   ///< the client ID, to find roles that were assigned to it by mistake; may be empty
+    QString applicationObjectId; ///< the object ID of the application (not of its service principal), where it is known
     bool groupsKnown = false;
     QStringList managementGroups;
     bool managementGroupsKnown = false;
@@ -23,6 +24,9 @@ struct AuthorizationFacts {
     QList<Azure::DenyAssignment> denies;
     std::optional<bool> hierarchicalNamespace;
     std::optional<bool> subscriptionContainsDatabricks;
+    std::optional<bool> sharedKeyAllowed;    ///< whether the account accepts its keys; Azure does where it does not say
+    std::optional<bool> publicAccessAllowed; ///< whether containers may be open to everybody
+    bool networkRestricted = false;
     QList<Azure::Permission> asked; ///< Resource Manager's list of the caller's permissions at the account
     bool askedAnswered = false;     ///< whether there is such a list
     QList<Finding> notes;           ///< what could not be read

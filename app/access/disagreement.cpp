@@ -1,7 +1,5 @@
 #include "access/disagreement.h"
 
-#include "access/smallestfix.h"
-
 #include <algorithm>
 
 namespace Access {
@@ -60,6 +58,12 @@ Finding allowedThoughRefused(const Cell &cell, const AuthorizationFacts &facts)
                 u"No role allows it, but the account has a hierarchical namespace: an ACL, or being the owning user, grants more than the roles."_s,
                 u"Look at the ACLs of the directory, and give them to the service principal's object ID only."_s, {}, likely};
     }
+    static const QStringList anonymous{u"blob.read"_s, u"blob.list"_s, u"container.read"_s};
+    if (facts.publicAccessAllowed == true && anonymous.contains(cell.operation)) {
+        return {u"anonymous-access"_s,
+                u"No role allows it, but the account lets containers be open to everybody: this one may be, and then nobody needs a role to read it."_s,
+                u"Look at the container's public access level; az storage account update --allow-blob-public-access false closes all."_s, {}, likely};
+    }
     if (const Verdict::Because *because = reason(cell, {Kind::Group}))
         return {u"group-membership-unknown"_s, because->why + u" The service allows it, so it is a member."_s,
                 u"Read the principal's groups, or take the role from the group."_s, {}, likely};
@@ -87,16 +91,22 @@ std::optional<Finding> byReason(const Cell &cell)
 }
 
 // Both say no: the prediction knows why.
-Finding refused(const Cell &cell, const AuthorizationFacts &facts, const QDateTime &now)
+Finding refused(const Cell &cell, const AuthorizationFacts &facts, const std::function<std::optional<Fix>(const Cell &)> &fixFor)
 {
+    const bool explained = reason(cell, {Kind::Condition, Kind::Databricks, Kind::Deny}) != nullptr;
+    if (cell.asked == Decision::Allowed && !explained) {
+        return {u"reading-incomplete"_s,
+                u"Resource Manager says that the principal has this permission, and no assignment that %1 read explains it. The service refuses it: "
+                "a condition or a deny assignment that was not seen decides, or it is still on its way."_s.arg(facts.by),
+                u"Read the assignments as somebody who may see them all, and check again in ten minutes."_s, {}, possible};
+    }
     Finding finding = byReason(cell).value_or(Finding{u"missing-role"_s, u"No role of this principal grants %1 here."_s.arg(cell.permission),
                                                       u"If this is wanted, assign a role that includes it."_s, {}, certain});
     if (finding.id == u"deny-assignment")
         return finding;
-    const QList<Fix> fixes = smallestFixes(facts, {{cell.container, cell.operation}}, now, 1);
-    if (!fixes.isEmpty()) {
-        finding.nextStep = u"If this is wanted, assign “%1” at %2 (%3)."_s.arg(fixes.first().role, fixes.first().scope.lastName(), fixes.first().words());
-        finding.command = fixes.first().command;
+    if (const std::optional<Fix> fix = fixFor(cell)) {
+        finding.nextStep = u"If this is wanted, assign “%1” at %2 (%3)."_s.arg(fix->role, fix->scope.lastName(), fix->words());
+        finding.command = fix->command;
     }
     return finding;
 }
@@ -121,30 +131,53 @@ std::optional<Finding> open(const Cell &cell)
     return std::nullopt;
 }
 
-bool namesTheApplication(const Cell &cell, const AuthorizationFacts &facts)
+// A role that was given to the application's client ID or object ID, and would have allowed it.
+const Azure::RoleAssignment *misassigned(const Cell &cell, const AuthorizationFacts &facts, const QDateTime &now)
 {
-    return cell.predicted != Decision::Allowed && !facts.applicationId.isEmpty()
-        && std::any_of(facts.assignments.cbegin(), facts.assignments.cend(), [&](const Azure::RoleAssignment &one) {
-               return one.principalId.compare(facts.applicationId, Qt::CaseInsensitive) == 0;
-           });
+    const auto isApplication = [&](const QString &id) {
+        return (!facts.applicationId.isEmpty() && id.compare(facts.applicationId, Qt::CaseInsensitive) == 0)
+            || (!facts.applicationObjectId.isEmpty() && id.compare(facts.applicationObjectId, Qt::CaseInsensitive) == 0);
+    };
+    for (const Azure::RoleAssignment &one : facts.assignments) {
+        if (!isApplication(one.principalId))
+            continue;
+        Azure::RoleAssignment meant = one;
+        meant.principalId = facts.principalIds.value(0);
+        const RoleEvaluator roles({meant}, facts.definitions, facts.denies);
+        if (predict(facts, roles, cell.operation, cell.container, now).decision == Decision::Allowed)
+            return &one;
+    }
+    return nullptr;
+}
+
+Finding wrongObject(const Azure::RoleAssignment &one, const AuthorizationFacts &facts)
+{
+    const bool byClientId = one.principalId.compare(facts.applicationId, Qt::CaseInsensitive) == 0;
+    const QString right = facts.principalIds.value(0);
+    return {u"wrong-object-id"_s,
+            u"A role that allows it is assigned to %1, the application's %2. Roles count for the object ID of its service principal, %3."_s.arg(
+                one.principalId, byClientId ? u"client ID"_s : u"own object ID"_s, right),
+            u"Assign the role to %1, and drop the other assignment."_s.arg(right),
+            u"az role assignment create --assignee-object-id %1 --assignee-principal-type ServicePrincipal --role %2 --scope \"%3\""_s.arg(
+                right, one.roleDefinitionId, one.scope.id()),
+            certain};
 }
 
 } // namespace
 
-std::optional<Finding> findingFor(const Cell &cell, const AuthorizationFacts &facts, const QDateTime &now)
+std::optional<Finding> findingFor(const Cell &cell, const AuthorizationFacts &facts, const QDateTime &now,
+                                  const std::function<std::optional<Fix>(const Cell &)> &fixFor)
 {
-    if (cell.observed == Observation::Denied && namesTheApplication(cell, facts)) {
-        return Finding{u"wrong-object-id"_s,
-                       u"A role is assigned to the application's ID (%1). Roles count for the object ID of the service principal, %2."_s.arg(
-                           facts.applicationId, facts.principalIds.value(0)),
-                       u"Assign the role to %1 and drop the other one."_s.arg(facts.principalIds.value(0)), {}, certain};
+    if (cell.observed == Observation::Denied && cell.predicted != Decision::Allowed) {
+        if (const Azure::RoleAssignment *one = misassigned(cell, facts, now))
+            return wrongObject(*one, facts);
     }
     if (cell.observed == Observation::Denied && cell.predicted == Decision::Allowed)
         return refusedThoughAllowed(cell, facts, now);
     if (cell.observed == Observation::Allowed && cell.predicted == Decision::Denied)
         return allowedThoughRefused(cell, facts);
     if (cell.observed == Observation::Denied && cell.predicted == Decision::Denied)
-        return refused(cell, facts, now);
+        return refused(cell, facts, fixFor);
     if (cell.predicted == Decision::Undecided)
         return open(cell);
     return std::nullopt;

@@ -157,6 +157,34 @@ QString OverGrant::words() const
     return u"Dropping that assignment would also take: %1. No single role keeps just that."_s.arg(alsoLost.join(u", "_s));
 }
 
+Fix Fix::movedTo(const Scope &place, const AuthorizationFacts &facts) const
+{
+    Fix moved = *this;
+    moved.scope = place;
+    moved.command = createCommand(role, facts, place);
+    return moved;
+}
+
+namespace {
+
+// What a role gives beyond the matrix, and is worth more than all of it.
+QStringList powers(const RoleDefinition &role, const AuthorizationFacts &facts, const Scope &scope, const QDateTime &now)
+{
+    const RoleEvaluator alone({assignmentOf(role, facts, scope)}, {role}, facts.denies);
+    EvaluationInput input = inputFor(facts, u"container.list"_s, {}, now);
+    input.scope = scope;
+    const auto has = [&](const QString &action) { return alone.evaluate(input, RequiredPermission{action, false}).decision == Decision::Allowed; };
+    QStringList found;
+    if (facts.sharedKeyAllowed != false && scope == facts.account
+        && (has(u"Microsoft.Storage/storageAccounts/listKeys/action"_s) || has(u"Microsoft.Storage/storageAccounts/regenerateKey/action"_s)))
+        found.append(u"read the account's keys, and with a key do everything"_s);
+    if (has(u"Microsoft.Authorization/roleAssignments/write"_s))
+        found.append(u"assign roles, its own too"_s);
+    return found;
+}
+
+} // namespace
+
 QList<Fix> smallestFixes(const AuthorizationFacts &facts, const QList<WantedCell> &wanted, const QDateTime &now, qsizetype limit)
 {
     if (wanted.isEmpty() || facts.principalIds.isEmpty())
@@ -179,6 +207,7 @@ QList<Fix> smallestFixes(const AuthorizationFacts &facts, const QList<WantedCell
     }
     struct Candidate {
         Fix fix;
+        qsizetype powers;
         qsizetype weight;
     };
     QList<Candidate> candidates;
@@ -198,11 +227,13 @@ QList<Fix> smallestFixes(const AuthorizationFacts &facts, const QList<WantedCell
             if (!isWanted && allows(facts, after, cell, now))
                 extra.append(cell);
         }
-        candidates.append({{role.id, role.name, scope, inWords(extra), beyondStorage(role), createCommand(role.name, facts, scope)}, weight(role)});
+        const QStringList more = powers(role, facts, scope, now);
+        candidates.append({{role.id, role.name, scope, more + inWords(extra), beyondStorage(role), createCommand(role.name, facts, scope)},
+                           more.size(), weight(role)});
     }
     std::stable_sort(candidates.begin(), candidates.end(), [](const Candidate &a, const Candidate &b) {
-        return std::make_tuple(a.fix.alsoAllows.size(), a.fix.beyondStorage, a.weight, a.fix.role)
-            < std::make_tuple(b.fix.alsoAllows.size(), b.fix.beyondStorage, b.weight, b.fix.role);
+        return std::make_tuple(a.powers, a.fix.alsoAllows.size(), a.fix.beyondStorage, a.weight, a.fix.role)
+            < std::make_tuple(b.powers, b.fix.alsoAllows.size(), b.fix.beyondStorage, b.weight, b.fix.role);
     });
     QList<Fix> fixes;
     for (const Candidate &candidate : candidates.mid(0, limit))

@@ -21,6 +21,7 @@ struct Fix {
     QString command;        ///< az role assignment create …
 
     QString words() const; ///< "would also allow: …", or that it allows nothing else
+    Fix movedTo(const Azure::Scope &place, const AuthorizationFacts &facts) const; ///< the same role at another place
     bool operator==(const Fix &) const = default;
 };
 

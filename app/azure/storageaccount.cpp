@@ -92,6 +92,8 @@ Result<StorageAccount> storageAccountFromJson(const QJsonObject &object)
         account.hierarchicalNamespace = properties[u"isHnsEnabled"].toBool();
     if (properties[u"allowSharedKeyAccess"].isBool())
         account.sharedKeyAllowed = properties[u"allowSharedKeyAccess"].toBool();
+    if (properties[u"allowBlobPublicAccess"].isBool())
+        account.publicAccessAllowed = properties[u"allowBlobPublicAccess"].toBool();
     QJsonObject rules = properties[u"networkAcls"].toObject();
     if (rules.isEmpty())
         rules = properties[u"networkRuleSet"].toObject(); // az's name for it

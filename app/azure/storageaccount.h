@@ -18,6 +18,7 @@ struct StorageAccount {
     QUrl blobEndpoint;
     std::optional<bool> hierarchicalNamespace; ///< nothing where the answer does not say
     std::optional<bool> sharedKeyAllowed;
+    std::optional<bool> publicAccessAllowed; ///< whether containers may be open to everybody
     bool networkRestricted = false;            ///< default action Deny, or public access disabled
     bool operator==(const StorageAccount &) const = default;
 };

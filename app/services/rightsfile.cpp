@@ -63,12 +63,16 @@ Result<AuthorizationFacts> rightsFromFile(const QByteArray &json, const QString 
             return account.error();
         facts.account = account->scope;
         facts.hierarchicalNamespace = account->hierarchicalNamespace.value_or(false);
+        facts.sharedKeyAllowed = account->sharedKeyAllowed;
+        facts.publicAccessAllowed = account->publicAccessAllowed;
+        facts.networkRestricted = account->networkRestricted;
     } else {
         const Result<Azure::Scope> account = accountIn(facts.assignments, accountName);
         if (!account)
             return account.error();
         facts.account = *account;
     }
+    facts.applicationObjectId = object[u"application"][u"id"].toString();
     if (!assignments->complete)
         facts.notes.append({u"list-incomplete"_s, u"The list of role assignments goes on: its nextLink was not followed."_s,
                             u"Export all pages; `az role assignment list --all` does."_s, {}, u"certain"_s});

@@ -157,6 +157,9 @@ void RightsReader::found(const Azure::StorageAccount &account)
     d->facts.account = account.scope;
     // Resource Manager leaves out what was never enabled: 113 of 128 recorded accounts have no isHnsEnabled.
     d->facts.hierarchicalNamespace = account.hierarchicalNamespace.value_or(false);
+    d->facts.sharedKeyAllowed = account.sharedKeyAllowed;
+    d->facts.publicAccessAllowed = account.publicAccessAllowed;
+    d->facts.networkRestricted = account.networkRestricted;
     if (account.networkRestricted) {
         d->facts.notes.append({u"network-rules"_s, u"The account lets in listed networks and private endpoints only."_s,
                                u"Where everything is refused, look there before the roles."_s, {}, u"certain"_s});
@@ -178,6 +181,16 @@ void RightsReader::readAssignments()
                 d->facts.managementGroups.append(one.scope.id());
         }
         d->facts.managementGroupsKnown = true;
+        readMisassigned();
+    });
+}
+
+// A role for the client ID reaches nobody, and is the commonest slip: `az … --assignee-object-id` takes any GUID.
+void RightsReader::readMisassigned()
+{
+    d->arm->assignmentsOf(d->token, d->facts.account, d->facts.applicationId, this, [this](const auto &assignments) {
+        if (assignments)
+            d->facts.assignments += *assignments;
         readDefinitions();
     });
 }

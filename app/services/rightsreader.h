@@ -52,6 +52,7 @@ private:
     void searchSubscription();
     void found(const Azure::StorageAccount &account);
     void readAssignments();
+    void readMisassigned();
     void readDefinitions();
     void readDenies();
     void readDatabricks();
@@ -66,7 +67,7 @@ private:
 };
 
 /// What a colleague exported, for the account called \a accountName: a list of role assignments, or an object with
-/// "roleAssignments", "roleDefinitions", "denyAssignments" and "storageAccount" as az or Resource Manager print each.
+/// "roleAssignments", "roleDefinitions", "denyAssignments", "storageAccount" and "application" as az or Resource Manager print each.
 /// Errors: InvalidInput naming what is missing.
 Core::Result<Access::AuthorizationFacts> rightsFromFile(const QByteArray &json, const QString &accountName);
 

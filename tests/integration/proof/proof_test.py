@@ -191,6 +191,103 @@ class ProofTest(unittest.TestCase):
             with self.subTest(more):
                 self.assertEqual(self.check("reader", "proofprod", *more).code, 2)
 
+    # what the roles promise, and why it differs
+
+    def test_agreement_needs_no_finding(self):
+        cells, report = self.cells("reader")
+        read = cells["invoices", "blob.read"]
+        self.assertEqual((read["observed"], read["predicted"], read["finding"]), ("allowed", "allowed", None))
+        self.assertEqual(read["asked"], "allowed")
+        self.assertEqual(read["because"][0]["role"], "Storage Blob Data Reader")
+        self.assertEqual(report["predictedBy"], "the principal itself")
+        differing = [one for one in report["cells"] if {one["observed"], one["predicted"]} == {"allowed", "denied"}]
+        self.assertEqual(differing, [])
+
+    def test_a_denied_cell_gets_the_smallest_role_as_a_command(self):
+        cells, _ = self.cells("narrow")
+        found = self.found(cells["orders", "blob.read"], "denied", "denied", "scope-too-narrow") if ("orders", "blob.read") in cells else None
+        self.assertIsNotNone(found)
+        self.assertIn("az role assignment create --assignee-object-id " + self.sandbox.principal("narrow")["objectId"], found["command"])
+        self.assertIn("/containers/orders", found["command"])
+        self.assertIn("also allow", found["nextStep"])
+
+    def test_owner_has_no_data(self):
+        cells, report = self.cells("owner")
+        self.found(cells["invoices", "blob.read"], "denied", "denied", "role-without-data-actions")
+        # The sandbox's accounts refuse keys, so that listing them would not help.
+        self.assertNotIn("key-access", [one["id"] for one in report["notes"]])
+
+    def test_a_condition_is_named(self):
+        cells, _ = self.cells("conditional")
+        self.found(cells["invoices", "blob.write"], "denied", "denied", "condition")
+        self.assertEqual(cells["invoices", "blob.read"]["observed"], "allowed")
+
+    def test_a_deny_assignment_is_named(self):
+        cells, _ = self.cells("denied")
+        self.found(cells["invoices", "blob.delete"], "denied", "denied", "deny-assignment")
+        self.assertEqual(cells["invoices", "blob.write"]["observed"], "allowed")
+
+    def test_a_role_for_the_client_id_is_named(self):
+        cells, _ = self.cells("mistaken")
+        # The sandbox knows groups and service principals only, so the client ID is a group's there, whose members ARM does not tell.
+        found = self.found(cells["invoices", "blob.read"], "denied", "undecided", "wrong-object-id")
+        self.assertIn(self.sandbox.principal("mistaken")["objectId"], found["command"])
+
+    def test_databricks_is_named(self):
+        cells, _ = self.cells("bricks", "proofbricks")
+        self.found(cells["tables", "blob.read"], "denied", "denied", "databricks")
+
+    def test_a_groups_role_counts_where_arm_says_so_and_is_open_where_a_file_does_not(self):
+        cells, _ = self.cells("member")
+        self.assertEqual((cells["invoices", "blob.read"]["observed"], cells["invoices", "blob.read"]["predicted"]), ("allowed", "allowed"))
+        listed = self.arm("reader", "/providers/Microsoft.Authorization/roleAssignments?api-version=2022-04-01")
+        path = self.file("assignments.json", json.dumps({"roleAssignments": listed, "storageAccount": self.arm("reader", "?api-version=2023-01-01")}))
+        cells, report = self.cells("nobody", "proofprod", "--container", "invoices", predict=path)
+        self.assertEqual(report["predictedBy"], "the file " + path)
+        self.found(cells["invoices", "blob.read"], "denied", "undecided", "group-membership-unknown")
+
+    def test_an_acl_grants_more(self):
+        cells, _ = self.cells("lister", "prooflake")
+        listing = cells["lake", "blob.list"]
+        self.assertEqual(listing["observed"], "allowed")
+        self.assertNotEqual(listing["predicted"], "allowed")
+
+    def test_a_firewall_is_told_from_the_roles(self):
+        answer = self.check("walled", "proofprod", "--json", "--predict", "self", code=4)
+        finding = answer.json["summary"]["finding"]
+        self.assertEqual(finding["id"], "firewall")
+        self.assertRegex(finding["cause"], r"The roles would allow [1-9]\d* of")
+        self.assertIn(finding["confidence"], ("certain", "likely"))
+
+    def test_a_late_role_is_waited_for_and_measured(self):
+        # The delay counts from the sandbox's start; a role that is effective already shows nothing.
+        with running.Sandbox(SANDBOX, "--scenario", self.path("company.json")) as fresh:
+            config = self.path("late-config")
+            environment = {"ROLESCOPE_CONFIG_DIR": config}
+            added = self.run_cli("principal", "add", "--name", "late", "--environment", "production", "--cloud", fresh.ready["cloud"], "--from",
+                                 fresh.principal("late")["file"], environment=environment)
+            self.assertEqual(added.code, 0, added.err)
+            answer = self.run_cli("check", "late", "--account", fresh.account("proofprod"), "--container", "invoices", "--predict", "self", "--wait", "2",
+                                  "--every", "1", "--json", environment=environment)
+            self.assertIn("still refused", answer.err)
+            cells = {(one["container"], one["operation"]): one for one in answer.json["cells"]}
+            read = cells["invoices", "blob.read"]
+            self.assertEqual((read["observed"], read["finding"]["id"]), ("allowed", "became-effective"), json.dumps(read, indent=1))
+            measured = int(re.search(r"effective (\d+) seconds after it was assigned", read["finding"]["cause"]).group(1))
+            self.assertTrue(company.DELAY - 1 <= measured <= company.DELAY + 15, measured)
+
+    def test_without_the_right_to_read_roles_the_matrix_stands_alone(self):
+        answer = self.check("nobody", "proofprod", "--json", "--predict", "self", code=1)
+        self.assertEqual([one["id"] for one in answer.json["notes"]], ["not-predicted"])
+        self.assertEqual({one["predicted"] for one in answer.json["cells"]}, {"unknown"})
+
+    def arm(self, name, path):
+        bearer = self.sandbox.bearer(name, self.sandbox.ready["resourceManager"] + "/.default")
+        scope = next(one for one in self.sandbox.ready["accounts"] if one["name"] == "proofprod")["resourceId"]
+        status, _, body = self.sandbox.ask(self.sandbox.ready["resourceManager"] + scope + path, headers=bearer)
+        self.assertEqual(status, 200, body)
+        return json.loads(body)
+
     # drift
 
     def test_the_next_check_says_what_changed(self):
