@@ -12,6 +12,7 @@
 #include "ui/principals/principalheader.h"
 #include "ui/principals/rail.h"
 #include "ui/principals/welcomepage.h"
+#include "ui/roles/rolespage.h"
 #include "ui/storage/storagepage.h"
 #include "ui/widgets/errorpanel.h"
 #include "ui/widgets/secretclipboard.h"
@@ -98,12 +99,14 @@ QWidget *MainWindow::makePrincipalPane()
     m_access = new AccessPage(m_services, pane);
     m_storage = new StoragePage(m_services, pane);
     m_handover = new HandoverPage(m_services, *m_clipboard, pane);
+    m_roles = new RolesPage(m_services, pane);
     m_tabs = new QTabWidget(pane);
     m_tabs->setObjectName(u"tabs"_s);
     m_tabs->setDocumentMode(true);
     m_tabs->addTab(m_access, tr("&Access"));
     m_tabs->addTab(m_storage, tr("&Storage"));
     m_tabs->addTab(m_handover, tr("&Hand-over"));
+    m_tabs->addTab(m_roles, tr("&Roles"));
     m_tabs->addTab(new ActivityPage(m_services.activity, pane), tr("Acti&vity"));
     auto *layout = new QVBoxLayout(pane);
     layout->setContentsMargins(0, 0, 0, 0);
@@ -149,6 +152,7 @@ void MainWindow::select(const QString &id)
     m_access->setPrincipal(*principal);
     m_storage->setPrincipal(*principal);
     m_handover->setPrincipal(*principal);
+    m_roles->setPrincipal(*principal);
     if (other) // a reload must not take the isolation page away
         m_stack->setCurrentIndex(1);
 }

@@ -25,6 +25,7 @@ class IsolationPage;
 class PrincipalHeader;
 class PrincipalModel;
 class Rail;
+class RolesPage;
 class SecretClipboard;
 class StoragePage;
 class WelcomePage;
@@ -68,6 +69,7 @@ private:
     StoragePage *m_storage;
     HandoverPage *m_handover;
     IsolationPage *m_isolation;
+    RolesPage *m_roles;
     ErrorPanel *m_error;
     QString m_selected;
 };

@@ -1,0 +1,336 @@
+#include "ui/roles/rolespage.h"
+
+#include "access/rolecatalogue.h"
+#include "access/verdict.h"
+#include "azure/armclient.h"
+#include "services/lifecycleparts.h"
+#include "services/services.h"
+#include "ui/models/assignmenttree.h"
+#include "ui/roles/assigndialog.h"
+#include "ui/widgets/errorpanel.h"
+#include "ui/widgets/labels.h"
+
+#include <QHBoxLayout>
+#include <QHeaderView>
+#include <QInputDialog>
+#include <QPlainTextEdit>
+#include <QPushButton>
+#include <QSplitter>
+#include <QToolButton>
+#include <QTreeView>
+#include <QVBoxLayout>
+#include <algorithm>
+
+namespace Ui {
+
+using namespace Qt::StringLiterals;
+using Azure::RoleAssignment;
+using Core::Error;
+using Core::Result;
+
+namespace {
+
+bool mayWrite(const QList<Azure::Permission> &permissions)
+{
+    const QString action = u"Microsoft.Authorization/roleAssignments/write"_s;
+    const auto any = [&](const QStringList &patterns) {
+        return std::any_of(patterns.cbegin(), patterns.cend(),
+                           [&](const QString &one) { return Access::matchesAction(one, action); });
+    };
+    return std::any_of(permissions.cbegin(), permissions.cend(), [&](const Azure::Permission &one) {
+        return any(one.actions) && !any(one.notActions);
+    });
+}
+
+} // namespace
+
+RolesPage::RolesPage(Services::Services &services, QWidget *parent)
+    : QWidget(parent)
+    , m_services(services)
+{
+    m_tree = new AssignmentTree(this);
+    m_view = new QTreeView(this);
+    m_view->setObjectName(u"assignments"_s);
+    m_view->setAccessibleName(tr("Role assignments by place"));
+    m_view->setModel(m_tree);
+    m_view->setAlternatingRowColors(true);
+    m_view->setUniformRowHeights(true);
+    m_view->setTextElideMode(Qt::ElideMiddle);
+    m_view->header()->setStretchLastSection(true);
+    m_error = new ErrorPanel(this);
+    m_status = quietLabel({}, this);
+    m_status->setObjectName(u"rolesStatus"_s);
+
+    auto *splitter = new QSplitter(this);
+    splitter->setChildrenCollapsible(false);
+    splitter->addWidget(m_view);
+    splitter->addWidget(makeDetail());
+    splitter->setStretchFactor(0, 3);
+    splitter->setStretchFactor(1, 2);
+    auto *layout = new QVBoxLayout(this);
+    layout->addWidget(makeBar());
+    layout->addWidget(m_error);
+    layout->addWidget(splitter, 1);
+    layout->addWidget(m_status);
+    connect(m_view->selectionModel(), &QItemSelectionModel::currentChanged, this,
+            &RolesPage::showCurrent);
+    setBusy({});
+    setMayChange(false, tr("Read the roles first."));
+}
+
+RolesPage::~RolesPage() = default;
+
+QWidget *RolesPage::makeBar()
+{
+    auto *bar = new QWidget(this);
+    m_read = new QPushButton(tr("Rea&d roles"), bar);
+    m_cancel = new QPushButton(tr("Cancel"), bar);
+    m_assign = new QPushButton(tr("Ass&ign a role…"), bar);
+    m_remove = new QPushButton(tr("Re&move…"), bar);
+    m_assign->setObjectName(u"assignRole"_s);
+    m_remove->setObjectName(u"removeAssignment"_s);
+    m_read->setObjectName(u"readRoles"_s);
+    auto *layout = new QHBoxLayout(bar);
+    layout->setContentsMargins(0, 0, 0, 0);
+    layout->addWidget(m_read);
+    layout->addWidget(m_cancel);
+    layout->addStretch(1);
+    layout->addWidget(m_assign);
+    layout->addWidget(m_remove);
+    connect(m_read, &QPushButton::clicked, this, &RolesPage::read);
+    connect(m_cancel, &QPushButton::clicked, this, &RolesPage::cancel);
+    connect(m_assign, &QPushButton::clicked, this, &RolesPage::openAssign);
+    connect(m_remove, &QPushButton::clicked, this, &RolesPage::askRemove);
+    return bar;
+}
+
+QWidget *RolesPage::makeDetail()
+{
+    auto *panel = new QWidget(this);
+    m_title = titleLabel({}, panel);
+    m_words = plainLabel({}, panel);
+    m_condition = plainLabel({}, panel);
+    m_command = plainLabel({}, panel);
+    for (QLabel *one : {m_title, m_words, m_condition, m_command}) {
+        one->setWordWrap(true);
+        one->setTextInteractionFlags(Qt::TextSelectableByMouse | Qt::TextSelectableByKeyboard);
+    }
+    m_actions = new QPlainTextEdit(panel);
+    m_actions->setReadOnly(true);
+    m_actions->setLineWrapMode(QPlainTextEdit::NoWrap);
+    m_actions->setAccessibleName(tr("The role's actions"));
+    auto *layout = new QVBoxLayout(panel);
+    layout->addWidget(m_title);
+    layout->addWidget(m_words);
+    layout->addWidget(m_condition);
+    layout->addWidget(m_actions, 1);
+    layout->addWidget(m_command);
+    layout->addWidget(copyButton(
+        tr("the command"), [this] { return m_command->text(); }, panel));
+    return panel;
+}
+
+void RolesPage::setPrincipal(const Identity::ServicePrincipal &principal)
+{
+    if (principal.id != m_principal.id) {
+        cancel();
+        m_tree->setAssignments({}, {});
+        m_error->clear();
+        m_objectId.clear();
+        m_parts.reset();
+        m_status->setText(tr("Nothing was asked yet."));
+        setMayChange(false, tr("Read the roles first."));
+        showCurrent();
+    }
+    m_principal = principal;
+}
+
+void RolesPage::read()
+{
+    cancel();
+    m_error->clear();
+    const Result<Identity::Cloud> cloud = Identity::Cloud::load(m_principal.cloud);
+    if (!cloud)
+        return fail(cloud.error());
+    m_cloud = *cloud;
+    // Through the operator's eyes where somebody is signed in, else through its own: it may be
+    // allowed to look.
+    const bool signedIn =
+        m_services.operators.find(m_principal.cloud, m_principal.tenant).has_value();
+    readAs(signedIn ? std::nullopt : std::optional(m_principal));
+}
+
+void RolesPage::readAs(const std::optional<Identity::ServicePrincipal> &actor)
+{
+    m_work = std::make_unique<QObject>();
+    m_parts.emplace(
+        Services::lifecycleParts(m_services, m_principal.cloud, m_principal.tenant, actor));
+    setBusy(actor ? tr("Reading as the principal itself; nobody is signed in as operator.")
+                  : tr("Reading as the operator."));
+    Services::objectIdOf(
+        m_services, *m_parts, m_principal, m_work.get(), [this](const Result<QString> &id) {
+            if (!id)
+                return fail(id.error());
+            m_objectId = *id;
+            Services::assignmentsEverywhere(*m_parts, m_cloud, *id, m_work.get(),
+                                            [this](const Result<QList<RoleAssignment>> &found) {
+                                                if (!found)
+                                                    return fail(found.error());
+                                                showAssignments(*found);
+                                            });
+        });
+}
+
+void RolesPage::showAssignments(const QList<RoleAssignment> &assignments)
+{
+    m_tree->setAssignments(assignments, Azure::builtInRoles());
+    m_view->expandAll();
+    m_view->resizeColumnToContents(AssignmentTree::Place);
+    setBusy({});
+    m_status->setText(assignments.isEmpty()
+                          ? tr("No role assignment names it, as far as was to be seen. Those of "
+                               "its groups are not shown.")
+                          : tr("%n assignment(s) name it. Those of its groups are not shown.",
+                               nullptr, int(assignments.size())));
+    setMayChange(false, tr("Choose a place."));
+    if (m_tree->rowCount() > 0)
+        m_view->setCurrentIndex(m_tree->index(0, 0));
+    showCurrent();
+}
+
+void RolesPage::showCurrent()
+{
+    const QModelIndex index = m_view->currentIndex();
+    const RoleAssignment *assignment = m_tree->assignment(index);
+    const auto *role = assignment ? m_tree->role(assignment->roleDefinitionId) : nullptr;
+    m_title->setText(role         ? role->name
+                     : assignment ? tr("A role that is not known here")
+                                  : QString());
+    m_words->setText(QString());
+    if (role) {
+        const Access::RoleSummary summary = Access::summaryOf(*role);
+        m_words->setText(tr("%1\nRisk: %2, it %3.")
+                             .arg(role->description, Access::riskName(summary.risk), summary.why));
+    }
+    m_condition->setText(assignment && !assignment->condition.isEmpty()
+                             ? tr("Only if: %1").arg(assignment->condition)
+                             : QString());
+    m_condition->setVisible(!m_condition->text().isEmpty());
+    m_actions->setPlainText(role ? roleActions(*role) : QString());
+    m_command->setText(assignment ? Azure::azDeleteAssignment(assignment->id) : QString());
+    const QString scope = index.data(AssignmentTree::ScopeRole).toString();
+    if (const auto place = Azure::Scope::parse(scope); place && m_parts)
+        askWhatMayBeDone(*place);
+}
+
+// The buttons say what is possible before it is tried; Resource Manager decides all the same.
+void RolesPage::askWhatMayBeDone(const Azure::Scope &scope)
+{
+    setMayChange(false, tr("Asking what may be done there."));
+    m_asking = std::make_unique<QObject>();
+    QObject *context = m_asking.get();
+    m_parts->operatorToken(
+        m_cloud.armScope(), context,
+        [this, context, scope](const Result<Identity::AccessToken> &token) {
+            if (!token)
+                return setMayChange(false, token.error().message);
+            auto arm = std::make_shared<Azure::ArmClient>(m_services.transport, m_cloud);
+            arm->permissions(
+                *token, scope, context,
+                [this, arm](const Result<QList<Azure::Permission>> &permissions) {
+                    if (!permissions)
+                        return setMayChange(false, permissions.error().message);
+                    mayWrite(*permissions)
+                        ? setMayChange(true, {})
+                        : setMayChange(
+                              false,
+                              tr("Whoever reads here may not change role assignments there."));
+                });
+        });
+}
+
+void RolesPage::setMayChange(bool may, const QString &why)
+{
+    m_assign->setEnabled(may);
+    m_remove->setEnabled(may && m_tree->assignment(m_view->currentIndex()));
+    m_assign->setToolTip(why.toHtmlEscaped());
+    m_remove->setToolTip(may ? tr("Choose an assignment.") : why.toHtmlEscaped());
+}
+
+void RolesPage::openAssign()
+{
+    const auto scope =
+        Azure::Scope::parse(m_view->currentIndex().data(AssignmentTree::ScopeRole).toString());
+    if (!scope || !m_parts)
+        return;
+    auto *dialog = new AssignDialog(*m_parts, m_cloud, m_objectId, *scope, this);
+    dialog->setAttribute(Qt::WA_DeleteOnClose);
+    connect(dialog, &AssignDialog::assigned, this, &RolesPage::read);
+    dialog->open();
+}
+
+void RolesPage::askRemove()
+{
+    const RoleAssignment *chosen = m_tree->assignment(m_view->currentIndex());
+    if (!chosen)
+        return;
+    const RoleAssignment assignment = *chosen;
+    const auto *role = m_tree->role(assignment.roleDefinitionId);
+    const QString name = role ? role->name : assignment.roleDefinitionId;
+    auto *dialog = new QInputDialog(this);
+    dialog->setAttribute(Qt::WA_DeleteOnClose);
+    dialog->setWindowTitle(tr("Remove a role"));
+    dialog->setLabelText(tr("“%1” loses “%2” at\n%3.\n\nWrite the role's name to remove it:")
+                             .arg(m_principal.name, name, assignment.scope.id()));
+    dialog->setOkButtonText(tr("Remove"));
+    connect(dialog, &QInputDialog::textValueSelected, this,
+            [this, assignment, name](const QString &written) {
+                if (written.trimmed().compare(name, Qt::CaseInsensitive) == 0)
+                    return remove(assignment);
+                m_status->setText(
+                    tr("Nothing was removed: “%1” is not the role's name.").arg(written.left(80)));
+            });
+    dialog->open();
+}
+
+void RolesPage::remove(const RoleAssignment &assignment)
+{
+    m_error->clear();
+    m_work = std::make_unique<QObject>();
+    setBusy(tr("Removing the assignment at %1.").arg(assignment.scope.id()));
+    m_parts->operatorToken(m_cloud.armScope(), m_work.get(),
+                           [this, assignment](const Result<Identity::AccessToken> &token) {
+                               if (!token)
+                                   return fail(token.error());
+                               auto arm = std::make_shared<Azure::ArmClient>(m_services.transport,
+                                                                             m_cloud);
+                               arm->deleteAssignment(*token, assignment.id, m_work.get(),
+                                                     [this, arm](const Result<void> &removed) {
+                                                         if (!removed)
+                                                             return fail(removed.error());
+                                                         read();
+                                                     });
+                           });
+}
+
+void RolesPage::cancel()
+{
+    m_work.reset();
+    m_asking.reset();
+    setBusy({});
+}
+
+void RolesPage::setBusy(const QString &what)
+{
+    m_read->setEnabled(what.isEmpty());
+    m_cancel->setEnabled(!what.isEmpty());
+    m_status->setText(what);
+}
+
+void RolesPage::fail(const Error &error)
+{
+    setBusy({});
+    m_error->setError(error);
+}
+
+} // namespace Ui
