@@ -85,7 +85,7 @@ QWidget *RolesPage::makeBar()
     auto *bar = new QWidget(this);
     m_read = new QPushButton(tr("Rea&d roles"), bar);
     m_cancel = new QPushButton(tr("Cancel"), bar);
-    m_assign = new QPushButton(tr("Ass&ign a role…"), bar);
+    m_assign = new QPushButton(tr("Assi&gn a role…"), bar);
     m_remove = new QPushButton(tr("Re&move…"), bar);
     m_assign->setObjectName(u"assignRole"_s);
     m_remove->setObjectName(u"removeAssignment"_s);
