@@ -108,6 +108,8 @@ void appendContract(QTextCursor &cursor, const Access::ContractResult &result)
         rows.append({state, {Report::placeName(clause.container)}, {clause.must ? u"must"_s : u"must not"_s}, {clause.operation}, {clause.why}});
     }
     appendTable(cursor, {u"Result"_s, u"Place"_s, QString(), u"Operation"_s, u"Why"_s}, rows, {10, 20, 10, 20, 40});
+    for (const Access::Finding &one : result.remedies)
+        appendFinding(cursor, one, {});
 }
 
 void appendDrift(QTextCursor &cursor, const Access::Drift &drift)

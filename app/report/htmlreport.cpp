@@ -92,9 +92,14 @@ QString contractRows(const Access::ContractResult &result)
 
 QString contractHtml(const Access::ContractResult &result)
 {
+    QString remedies;
+    for (const Access::Finding &one : result.remedies)
+        remedies += u"<li>"_s + findingHtml(one) + u"</li>\n"_s;
+    if (!remedies.isEmpty())
+        remedies = u"<ul class=\"findings\">\n"_s + remedies + u"</ul>\n"_s;
     return u"<p>%1 kept, %2 broken, %3 open.</p>\n"_s.arg(count(result, State::Kept)).arg(count(result, State::Broken)).arg(count(result, State::Open))
         + u"<table><thead><tr><th>Result</th><th>Place</th><th></th><th>Operation</th><th>Why</th></tr></thead>\n<tbody>"_s + contractRows(result)
-        + u"</tbody></table>\n"_s;
+        + u"</tbody></table>\n"_s + remedies;
 }
 
 QString driftHtml(const Access::Drift &drift)

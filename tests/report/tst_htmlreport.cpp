@@ -92,9 +92,11 @@ void HtmlReportTest::showsContractAndDrift()
 {
     Access::ContractResult contract;
     contract.clauses = {{u"invoices"_s, u"blob.write"_s, false, Access::ContractResult::State::Broken, u"This was allowed."_s, 1}};
+    contract.remedies = {{u"narrow-assignment"_s, u"It allows <b>."_s, u"Drop it."_s, u"az role assignment delete"_s, {}}};
     const AccessReport one = report({cell({}, u"container.list"_s, Allowed)});
     const QString text = page(one, {contract, Access::Drift{one.startedAt.addDays(-1), {{u"invoices"_s, u"blob.write"_s, Denied, Allowed}}}});
     QVERIFY(text.contains(u"0 kept, 1 broken, 0 open"_s));
+    QVERIFY(text.contains(u"It allows &lt;b&gt;.<br>Next: Drop it.<pre>az role assignment delete</pre>"_s));
     QVERIFY(text.contains(u"invoices blob.write: allowed, was denied"_s));
     QVERIFY(text.contains(u"2026-01-30"_s));
     QVERIFY(page(one, {std::nullopt, Access::Drift{one.startedAt, {}}}).contains(u"nothing has changed"_s));
