@@ -158,10 +158,13 @@ QString isolationDetails(const Access::Isolation &isolation)
         items += u"<li><strong>"_s + escaped(isolation.subjects[pair.subject].name) + u"</strong> at "_s
             + escaped(accountName(isolation.places[pair.place].account)) + u" ("_s + (pair.own ? u"its own"_s : u"another environment's"_s) + u"): "_s
             + escaped(pair.why);
+        // The answers that decided: refusals where it is kept out or locked out, successes where it has access or reaches across.
+        const bool kept = pair.state == Access::Isolation::State::Kept;
+        const Observation shown = kept == pair.own ? Observation::Allowed : Observation::Denied;
         if (pair.report) {
             items += u"<div class=\"faint\">"_s + escaped(utc(pair.report->startedAt)) + u" to "_s + escaped(utc(pair.report->finishedAt));
             for (const Cell &cell : pair.report->cells) {
-                if (!cell.evidence.requestId.isEmpty() && cell.observed == (pair.own ? Observation::Denied : Observation::Allowed))
+                if (!cell.evidence.requestId.isEmpty() && cell.observed == shown)
                     items += u"<br>"_s + escaped(placeName(cell.container) + u' ' + cell.operation + u": "_s + evidenceLine(cell.evidence));
             }
             items += u"</div>"_s;

@@ -109,11 +109,13 @@ void HtmlReportTest::showsIsolation()
     isolation.places = {{QUrl(u"https://p.example"_s), {}, true}, {QUrl(u"https://t.example"_s), {}, true}};
     isolation.pairs = {{0, 0, true, Access::Isolation::State::Kept, u"1 operations are allowed."_s, {}},
                        {0, 1, false, Access::Isolation::State::Broken, u"It reaches."_s, report({cell({}, u"container.list"_s, Allowed)})}};
+    isolation.pairs[0].report = report({cell({}, u"container.list"_s, Allowed, u"own-allowed"_s), cell({}, u"container.create"_s, Denied, u"own-denied"_s)});
     isolation.startedAt = report({}).startedAt;
     const QString text = QString::fromUtf8(Report::html(isolation));
     QVERIFY(!text.contains(u"<img"_s));
-    for (const QString &part : {u"NOT isolated"_s, u"✖ reaches it"_s, u"✔ has access"_s, u"2026-01-31 09:04:59.000 UTC"_s, u"request 7f1c9a52"_s})
+    for (const QString &part : {u"NOT isolated"_s, u"✖ reaches it"_s, u"✔ has access"_s, u"2026-01-31 09:04:59.000 UTC"_s, u"request 7f1c9a52"_s, u"request own-allowed"_s})
         QVERIFY2(text.contains(part), qPrintable(part));
+    QVERIFY(!text.contains(u"own-denied"_s));
 }
 
 QTEST_GUILESS_MAIN(HtmlReportTest)
