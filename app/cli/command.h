@@ -67,6 +67,7 @@ inline QString text(const std::string &value) { return QString::fromStdString(va
 /// {"error":{…}} as --json prints it.
 QJsonObject errorJson(const Core::Error &error);
 
+void addOperator(CLI::App &app, Context &context);
 void addPrincipal(CLI::App &app, Context &context);
 void addToken(CLI::App &app, Context &context);
 void addContainers(CLI::App &app, Context &context);

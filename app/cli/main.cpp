@@ -114,6 +114,7 @@ int main(int argc, char **argv)
     cli.set_version_flag("--version", "rolescope-cli " ROLESCOPE_VERSION);
     cli.require_subcommand(1);
     Cli::addPrincipal(cli, context);
+    Cli::addOperator(cli, context);
     Cli::addToken(cli, context);
     Cli::addContainers(cli, context);
     Cli::addBlobs(cli, context);

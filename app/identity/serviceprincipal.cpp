@@ -64,6 +64,8 @@ QJsonObject toJson(const ServicePrincipal &principal)
                        {u"addedAt"_s, timeText(principal.addedAt)}};
     if (!principal.credentialFile.isEmpty())
         object[u"credentialFile"_s] = principal.credentialFile;
+    if (!principal.credentialThumbprint.isEmpty())
+        object[u"credentialThumbprint"_s] = principal.credentialThumbprint;
     if (principal.credentialExpiresAt.isValid())
         object[u"credentialExpiresAt"_s] = timeText(principal.credentialExpiresAt);
     if (!principal.credentialKeyId.isEmpty())
@@ -88,6 +90,7 @@ ServicePrincipal servicePrincipalFromJson(const QJsonObject &object)
     else if (kind == u"federatedToken")
         principal.credential = ServicePrincipal::Credential::FederatedToken;
     principal.credentialFile = object[u"credentialFile"].toString();
+    principal.credentialThumbprint = object[u"credentialThumbprint"].toString();
     principal.credentialExpiresAt = QDateTime::fromString(object[u"credentialExpiresAt"].toString(), Qt::ISODate);
     principal.credentialKeyId = object[u"credentialKeyId"].toString();
     principal.exports = exportsFromJson(object[u"exports"].toArray());

@@ -37,7 +37,8 @@ struct ServicePrincipal {
     QString tenant;        ///< a GUID or a verified domain name
     QString clientId;      ///< a GUID, lower case
     Credential credential = Credential::Secret;
-    QString credentialFile; ///< federated token file, for that kind only
+    QString credentialFile; ///< the federated token's file; or the PEM file that an application reads the exported certificate from
+    QString credentialThumbprint; ///< of a certificate: SHA-1, upper-case hex, as Azure's portal shows it
     QDateTime credentialExpiresAt; ///< UTC; invalid where unknown
     QString credentialKeyId; ///< Entra ID's ID of the secret or certificate; empty where unknown
     QList<Export> exports;   ///< where it was written to, newest first

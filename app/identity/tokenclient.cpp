@@ -1,6 +1,7 @@
 #include "identity/tokenclient.h"
 
 #include "core/deliver.h"
+#include "identity/clientassertion.h"
 #include "identity/tokenprotocol.h"
 
 #include <QCryptographicHash>
@@ -29,6 +30,31 @@ public:
     std::vector<Waiting> waiting;
 };
 
+// The other provider's token is read for each request: it is renewed in its file.
+Core::Result<Http::Request> requestFor(const Cloud &cloud, const ServicePrincipal &principal, const Core::Secret &secret,
+                                       const QString &scope, const QDateTime &now)
+{
+    if (principal.credential != ServicePrincipal::Credential::FederatedToken)
+        return tokenRequest(cloud, principal, secret, scope, now);
+    const Core::Result<Core::Secret> token = readFederatedToken(principal.credentialFile);
+    return token ? tokenRequest(cloud, principal, *token, scope, now) : Core::Result<Http::Request>(token.error());
+}
+
+// What the refused token says of itself, for comparison with what the application trusts. Nothing of it is secret.
+Core::Error explained(Core::Error error, const ServicePrincipal &principal)
+{
+    if (principal.credential != ServicePrincipal::Credential::FederatedToken || error.kind != Core::Error::Kind::Unauthenticated)
+        return error;
+    const Core::Result<Core::Secret> token = readFederatedToken(principal.credentialFile);
+    const auto claims = token ? TokenClaims::decode(*token) : std::nullopt;
+    if (!claims)
+        return error;
+    error.message += u" The token in “%1”: issuer “%2”, subject “%3”, audience “%4”, valid until %5."_s.arg(
+        principal.credentialFile, claims->issuer.left(200), claims->all[u"sub"].toString().left(200), claims->audience.left(200),
+        claims->expiresAt.isValid() ? claims->expiresAt.toString(Qt::ISODate) : u"it does not say"_s);
+    return error;
+}
+
 } // namespace
 
 struct TokenClient::Private {
@@ -51,7 +77,7 @@ struct TokenClient::Private {
                           const QString &scope)
     {
         QCryptographicHash hash(QCryptographicHash::Sha256);
-        for (const QString &part : {cloud.authorityHost.toString(), principalKey(principal), scope}) {
+        for (const QString &part : {cloud.authorityHost.toString(), principalKey(principal), principal.credentialFile, scope}) {
             hash.addData(part.toUtf8());
             hash.addData(QByteArrayView("\0", 1));
         }
@@ -98,16 +124,16 @@ void TokenClient::acquire(const Cloud &cloud, const ServicePrincipal &principal,
     if (!first)
         return;
 
-    Core::Result<Http::Request> request = tokenRequest(cloud, principal, secret, scope);
+    Core::Result<Http::Request> request = requestFor(cloud, principal, secret, scope, d->clock.now());
     const QString who = Private::principalKey(principal);
     if (!request) {
         Core::deliver<AccessToken>(acquisition, [this, key, who](Core::Result<AccessToken> token) { d->finish(key, who, token); },
                                    request.error());
         return;
     }
-    d->transport.send(std::move(*request), acquisition, [this, key, who, scope](Core::Result<Http::Response> response) {
-        d->finish(key, who,
-                  response ? parseTokenResponse(*response, scope, d->clock.now()) : Core::Result<AccessToken>(response.error()));
+    d->transport.send(std::move(*request), acquisition, [this, key, who, scope, principal](Core::Result<Http::Response> response) {
+        const auto token = response ? parseTokenResponse(*response, scope, d->clock.now()) : Core::Result<AccessToken>(response.error());
+        d->finish(key, who, token ? token : explained(token.error(), principal));
     });
 }
 

@@ -24,7 +24,8 @@ public:
 
     /// A token for \a scope, e.g. cloud.storageScope(); the previous one while it lasts at least five more minutes.
     /// Deleting \a context cancels for that caller only: \a done is then never called.
-    /// Errors: as parseTokenResponse(), and the transport's.
+    /// \a secret is what the vault keeps: a client secret, a certificate's PEM, nothing for a federated token (its file is read at each
+    /// request). Errors: as tokenRequest(), readFederatedToken(), parseTokenResponse(), and the transport's.
     void acquire(const Cloud &cloud, const ServicePrincipal &principal, Core::Secret secret, const QString &scope,
                  QObject *context, Core::Done<AccessToken> done);
 

@@ -1,18 +1,22 @@
 #include "identity/tokenprotocol.h"
 
+#include "identity/clientassertion.h"
 #include "identity/credentiallint.h"
 
 #include <QJsonArray>
 #include <QJsonDocument>
 #include <QJsonObject>
+#include <QLocale>
 #include <QRegularExpression>
 #include <algorithm>
+#include <cstdlib>
 
 namespace Identity {
 
 using namespace Qt::StringLiterals;
 using Core::Error;
 using Core::Result;
+using Core::Secret;
 
 namespace {
 
@@ -35,7 +39,52 @@ QString aadstsCode(const QJsonObject &answer, const QString &description)
     return number.match(description).captured();
 }
 
-Error refusal(const QJsonObject &answer, const Http::Response &response)
+Error invalid(const QString &message, const QString &nextStep)
+{
+    return {.kind = Error::Kind::InvalidInput, .message = message, .nextStep = nextStep};
+}
+
+// What is sent: the secret itself, a token that is passed on, or an assertion made for this endpoint and moment.
+Result<Secret> proofOf(const ServicePrincipal &principal, const Secret &credential, const QUrl &endpoint, const QDateTime &now)
+{
+    if (principal.credential != ServicePrincipal::Credential::Certificate)
+        return credential;
+    return clientAssertion(credential, principal.clientId, endpoint, now);
+}
+
+// When Entra ID answered, by its own clock.
+QDateTime timeOf(const QJsonObject &answer, const Http::Response &response)
+{
+    const QString date = QString::fromLatin1(response.header("Date"));
+    QDateTime at = QLocale::c().toDateTime(date, u"ddd, dd MMM yyyy hh:mm:ss 'GMT'"_s);
+    if (!at.isValid())
+        at = QDateTime::fromString(answer[u"timestamp"].toString(), u"yyyy-MM-dd HH:mm:ss'Z'"_s);
+    at.setTimeSpec(Qt::UTC);
+    return at;
+}
+
+QString inWords(qint64 seconds)
+{
+    return seconds < 120 ? u"%1 seconds"_s.arg(seconds) : u"%1 minutes"_s.arg((seconds + 30) / 60);
+}
+
+// "Not within its valid time range": the number explains, the two clocks say why.
+void explainClocks(Error &error, const QDateTime &theirs, const QDateTime &ours)
+{
+    if (error.code != u"AADSTS700024" || !theirs.isValid())
+        return;
+    constexpr qint64 noteworthy = 60;
+    const qint64 ahead = theirs.secsTo(ours);
+    if (std::abs(ahead) < noteworthy) {
+        error.message += u" This machine's clock agrees with Entra ID's."_s;
+        return;
+    }
+    error.message += u" This machine's clock is %1 %2 Entra ID's (here %3, there %4)."_s.arg(
+        inWords(std::abs(ahead)), ahead > 0 ? u"ahead of"_s : u"behind"_s, ours.toString(Qt::ISODate), theirs.toString(Qt::ISODate));
+    error.nextStep = u"Set this machine's clock, e.g. with “timedatectl set-ntp true”; an assertion lasts ten minutes only."_s;
+}
+
+Error refusal(const QJsonObject &answer, const Http::Response &response, const QDateTime &now)
 {
     const QString oauth = answer[u"error"].toString();
     const QString description = answer[u"error_description"].toString();
@@ -50,24 +99,18 @@ Error refusal(const QJsonObject &answer, const Http::Response &response)
         error.kind = Error::Kind::Throttled;
     if (error.message.isEmpty())
         error.message = u"Entra ID refused to sign in (%1)."_s.arg(oauth);
+    explainClocks(error, timeOf(answer, response), now);
     return error;
 }
 
 } // namespace
 
-Result<Http::Request> tokenRequest(const Cloud &cloud, const ServicePrincipal &principal, const Core::Secret &secret,
-                                   const QString &scope)
+Result<Http::Request> tokenRequest(const Cloud &cloud, const ServicePrincipal &principal, const Secret &credential,
+                                   const QString &scope, const QDateTime &now)
 {
-    const auto invalid = [](const QString &message, const QString &nextStep) {
-        return Error{.kind = Error::Kind::InvalidInput, .message = message, .nextStep = nextStep};
-    };
     if (!isGuid(principal.tenant) && !isDomainName(principal.tenant))
         return invalid(u"The tenant is neither a GUID nor a domain name."_s, u"Correct the principal's tenant."_s);
-    if (principal.credential != ServicePrincipal::Credential::Secret)
-        return Error{.kind = Error::Kind::Unsupported,
-                     .message = u"Signing in with a certificate or a federated token is not possible yet."_s,
-                     .nextStep = u"Use a client secret."_s};
-    if (secret.isEmpty())
+    if (credential.isEmpty())
         return invalid(u"The principal has no secret."_s, u"Enter its client secret."_s);
 
     Http::Request request;
@@ -75,13 +118,20 @@ Result<Http::Request> tokenRequest(const Cloud &cloud, const ServicePrincipal &p
     request.url = cloud.authorityHost;
     request.url.setPath(u'/' + principal.tenant + u"/oauth2/v2.0/token"_s);
     request.headers = {{"Content-Type", "application/x-www-form-urlencoded"}, {"Accept", "application/json"}};
-    QByteArray body = "client_id=" + QUrl::toPercentEncoding(principal.clientId)
-        + "&scope=" + QUrl::toPercentEncoding(scope) + "&grant_type=client_credentials&client_secret=";
+    const Result<Secret> proof = proofOf(principal, credential, request.url, now);
+    if (!proof)
+        return proof.error();
+    QByteArray body = "client_id=" + QUrl::toPercentEncoding(principal.clientId) + "&scope=" + QUrl::toPercentEncoding(scope)
+        + "&grant_type=client_credentials";
+    if (principal.credential != ServicePrincipal::Credential::Secret)
+        body += "&client_assertion_type=urn%3Aietf%3Aparams%3Aoauth%3Aclient-assertion-type%3Ajwt-bearer&client_assertion=";
+    else
+        body += "&client_secret=";
     // By hand over bytes: a detour through QString would leave copies, and lose bytes that are no UTF-8.
-    QByteArray encoded = secret.reveal().toByteArray().toPercentEncoding();
+    QByteArray encoded = proof->reveal().toByteArray().toPercentEncoding();
     body += encoded;
     Core::wipe(encoded);
-    request.secretBody = Core::Secret::take(std::move(body));
+    request.secretBody = Secret::take(std::move(body));
     request.trust = cloud.trust;
     request.maxBody = 1 << 20;
     return request;
@@ -110,7 +160,7 @@ Result<AccessToken> parseTokenResponse(const Http::Response &response, const QSt
     }
     const QJsonObject answer = document.object();
     if (answer.contains(u"error") || !response.isSuccess())
-        return answer.contains(u"error") ? refusal(answer, response)
+        return answer.contains(u"error") ? refusal(answer, response, now)
                                          : bad(u"%1 answered with HTTP %2."_s.arg(host).arg(response.status));
 
     const QByteArray token = answer[u"access_token"].toString().toUtf8();

@@ -8,10 +8,12 @@
 
 namespace Identity {
 
-/// The client-credentials request of OAuth 2.0 to Entra ID's v2.0 token endpoint. Errors: InvalidInput (a tenant that
-/// cannot stand in a URL path, an empty secret).
+/// The client-credentials request of OAuth 2.0 to Entra ID's v2.0 token endpoint. \a credential is, by the principal's kind, its client
+/// secret, its certificate (Certificate::pem; an assertion is signed with it, valid from \a now) or the other provider's token. Errors:
+/// InvalidInput (a tenant that cannot stand in a URL path, an empty credential), and those of clientAssertion().
 Core::Result<Http::Request> tokenRequest(const Cloud &cloud, const ServicePrincipal &principal,
-                                         const Core::Secret &secret, const QString &scope);
+                                         const Core::Secret &credential, const QString &scope,
+                                         const QDateTime &now = QDateTime::currentDateTimeUtc());
 
 /// The OAuth "error" of an answer, e.g. "authorization_pending": what a program decides by. Empty where there is none.
 QString oauthError(const Http::Response &response);

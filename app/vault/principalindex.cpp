@@ -109,7 +109,7 @@ Result<PrincipalIndex> PrincipalIndex::parse(const QByteArray &json, const QStri
             index.spares.insert(principal.id, spare);
         QJsonObject unknown = object;
         for (const QString &name : {u"id"_s, u"name"_s, u"environment"_s, u"cloud"_s, u"tenant"_s, u"clientId"_s, u"credential"_s,
-                                    u"credentialFile"_s, u"credentialExpiresAt"_s, u"accounts"_s, u"addedAt"_s, u"keychainKey"_s, u"spareKeychainKey"_s, u"credentialKeyId"_s, u"exports"_s})
+                                    u"credentialFile"_s, u"credentialThumbprint"_s, u"credentialExpiresAt"_s, u"accounts"_s, u"addedAt"_s, u"keychainKey"_s, u"spareKeychainKey"_s, u"credentialKeyId"_s, u"exports"_s})
             unknown.remove(name);
         index.m_unknownOf.insert(principal.id, unknown);
     }

@@ -2,7 +2,10 @@
 #include "support/faketransport.h"
 #include "support/manualclock.h"
 
+#include <QFile>
+#include <QTemporaryDir>
 #include <QTest>
+#include <QUrlQuery>
 
 using namespace Qt::StringLiterals;
 using Core::Result;
@@ -24,8 +27,13 @@ private slots:
     void abortsWhenTheLastLeaves();
     void doesNotKeepAnError();
     void forgetsOnDemand();
+    void readsAFederatedTokenForEachRequest();
+    void tellsWhatARefusedFederatedTokenSays_data();
+    void tellsWhatARefusedFederatedTokenSays();
 
 private:
+    void writeToken(const QByteArray &claims);
+    QTemporaryDir m_folder;
     void answerWithTokens(int lifetime);
     Result<AccessToken> acquire(const QString &scope = u"s/.default"_s, const QByteArray &secret = "secret");
 
@@ -182,6 +190,61 @@ void TokenClientTest::forgetsOnDemand()
     m_client->forget(m_principal);
     QVERIFY(acquire());
     QCOMPARE(m_transport->requests().size(), 2);
+}
+
+void TokenClientTest::writeToken(const QByteArray &claims)
+{
+    m_principal.credential = Identity::ServicePrincipal::Credential::FederatedToken;
+    m_principal.credentialFile = m_folder.filePath(u"token"_s);
+    QFile file(m_principal.credentialFile);
+    QVERIFY(file.open(QIODevice::WriteOnly));
+    file.write("e30." + claims.toBase64(QByteArray::Base64UrlEncoding | QByteArray::OmitTrailingEquals) + ".signature");
+}
+
+void TokenClientTest::readsAFederatedTokenForEachRequest()
+{
+    for (const QByteArray &subject : {QByteArray("one"), QByteArray("two")}) {
+        writeToken("{\"sub\":\"" + subject + "\"}");
+        QVERIFY(acquire(u"s/.default"_s, {}));
+        const QUrlQuery fields(QString::fromUtf8(m_transport->requests().constLast().secretBody.reveal()));
+        const auto sent = Identity::TokenClaims::decode(Secret(fields.queryItemValue(u"client_assertion"_s).toLatin1()));
+        QVERIFY(sent);
+        QCOMPARE(sent->all[u"sub"].toString(), QString::fromLatin1(subject));
+        m_clock.advance(std::chrono::hours(1));
+    }
+    QVERIFY(QFile::remove(m_principal.credentialFile));
+    const auto gone = acquire(u"s/.default"_s, {});
+    QCOMPARE(gone.error().kind, Core::Error::Kind::NotFound);
+    QCOMPARE(m_transport->requests().size(), 2);
+}
+
+void TokenClientTest::tellsWhatARefusedFederatedTokenSays_data()
+{
+    QTest::addColumn<QByteArray>("answer");
+    QTest::addColumn<QString>("code");
+    const auto refused = [](int number) {
+        return R"({"error":"invalid_client","error_description":"AADSTS)" + QByteArray::number(number) + R"(: No match.","error_codes":[)"
+            + QByteArray::number(number) + "]}";
+    };
+    for (const int number : {70021, 700211, 700212, 700213, 700024})
+        QTest::addRow("AADSTS%d", number) << refused(number) << u"AADSTS%1"_s.arg(number);
+    QTest::newRow("a number never seen") << refused(987654) << u"AADSTS987654"_s;
+}
+
+void TokenClientTest::tellsWhatARefusedFederatedTokenSays()
+{
+    QFETCH(QByteArray, answer);
+    QFETCH(QString, code);
+    writeToken(R"({"iss":"https://issuer.example","sub":"repo:octo/app","aud":"api://AzureADTokenExchange","exp":1767323045})");
+    m_transport->setHandler({});
+    m_transport->reply(401, answer);
+    const auto refused = acquire(u"s/.default"_s, {});
+    QVERIFY(!refused);
+    QCOMPARE(refused.error().kind, Core::Error::Kind::Unauthenticated);
+    QCOMPARE(refused.error().code, code);
+    for (const QString &part : {u"https://issuer.example"_s, u"repo:octo/app"_s, u"api://AzureADTokenExchange"_s, u"2026-01-02T03:04:05Z"_s})
+        QVERIFY2(refused.error().message.contains(part), qPrintable(refused.error().message));
+    QVERIFY(!refused.error().message.contains(u"signature"));
 }
 
 QTEST_GUILESS_MAIN(TokenClientTest)

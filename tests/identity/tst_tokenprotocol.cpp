@@ -1,7 +1,10 @@
 #include "identity/tokenprotocol.h"
+
+#include "identity/certificate.h"
 #include "support/recordings.h"
 
 #include <QTest>
+#include <QUrlQuery>
 
 using namespace Qt::StringLiterals;
 using Core::Error;
@@ -21,6 +24,10 @@ private slots:
     void understandsEveryRecordedAnswer();
     void refusesWhatIsNoToken_data();
     void refusesWhatIsNoToken();
+    void signsAnAssertionWithACertificate();
+    void passesAFederatedTokenOn();
+    void namesTheClocksWhereAnAssertionIsOutOfTime_data();
+    void namesTheClocksWhereAnAssertionIsOutOfTime();
 };
 
 namespace {
@@ -141,6 +148,69 @@ void TokenProtocolTest::refusesWhatIsNoToken()
     QVERIFY(!token);
     QCOMPARE(static_cast<int>(token.error().kind), kind);
     QVERIFY(!token.error().message.isEmpty());
+}
+
+void TokenProtocolTest::signsAnAssertionWithACertificate()
+{
+    const auto made = Identity::makeCertificate(u"orders"_s, 30, now);
+    QVERIFY(made);
+    ServicePrincipal one = principal();
+    one.credential = ServicePrincipal::Credential::Certificate;
+    const auto request = Identity::tokenRequest(Cloud::azurePublic(), one, made->pem, u"x/.default"_s, now);
+    QVERIFY(request);
+    const QUrlQuery fields(QString::fromUtf8(request->secretBody.reveal()));
+    QCOMPARE(fields.queryItemValue(u"client_assertion_type"_s, QUrl::FullyDecoded), u"urn:ietf:params:oauth:client-assertion-type:jwt-bearer"_s);
+    QVERIFY(!fields.hasQueryItem(u"client_secret"_s));
+    QVERIFY(!request->secretBody.reveal().contains("PRIVATE"));
+    const auto claims = Identity::TokenClaims::decode(Secret(fields.queryItemValue(u"client_assertion"_s).toLatin1()));
+    QVERIFY(claims);
+    QCOMPARE(claims->audience, request->url.toString());
+    QCOMPARE(claims->issuer, one.clientId);
+    QCOMPARE(claims->notBefore, now);
+    QVERIFY(!Identity::tokenRequest(Cloud::azurePublic(), one, Secret("a client secret"), u"x"_s, now));
+}
+
+void TokenProtocolTest::passesAFederatedTokenOn()
+{
+    ServicePrincipal one = principal();
+    one.credential = ServicePrincipal::Credential::FederatedToken;
+    const auto request = Identity::tokenRequest(Cloud::azurePublic(), one, Secret("e30.e30.x"), u"x/.default"_s, now);
+    QVERIFY(request);
+    const QUrlQuery fields(QString::fromUtf8(request->secretBody.reveal()));
+    QCOMPARE(fields.queryItemValue(u"client_assertion"_s), u"e30.e30.x"_s);
+}
+
+void TokenProtocolTest::namesTheClocksWhereAnAssertionIsOutOfTime_data()
+{
+    QTest::addColumn<int>("ahead"); // this machine's clock before Entra ID's, in seconds
+    QTest::addColumn<bool>("byHeader");
+    QTest::addColumn<QString>("says");
+    QTest::newRow("ten minutes ahead") << 600 << true << u"is 10 minutes ahead of Entra ID's"_s;
+    QTest::newRow("ten minutes behind") << -600 << true << u"is 10 minutes behind Entra ID's"_s;
+    QTest::newRow("by the answer's own time") << -600 << false << u"is 10 minutes behind Entra ID's"_s;
+    QTest::newRow("a minute and a half") << 90 << true << u"is 90 seconds ahead of"_s;
+    QTest::newRow("no skew") << 3 << true << u"agrees with"_s;
+}
+
+void TokenProtocolTest::namesTheClocksWhereAnAssertionIsOutOfTime()
+{
+    QFETCH(int, ahead);
+    QFETCH(bool, byHeader);
+    QFETCH(QString, says);
+    if (Test::sharedFolder().isEmpty())
+        QSKIP("the shared folder is not there");
+    Http::Response response = Test::recording(u"entra-token"_s, u"err-700024-assertion-time-range.json"_s).constFirst().response;
+    QDateTime theirs(QDate(2023, 5, 30), QTime(5, 19, 20), Qt::UTC); // as recorded
+    if (byHeader) {
+        theirs = QDateTime(QDate(2026, 1, 2), QTime(3, 4, 5), Qt::UTC);
+        response.headers.append(std::pair<QByteArray, QByteArray>("Date", "Fri, 02 Jan 2026 03:04:05 GMT"));
+    }
+    const auto token = Identity::parseTokenResponse(response, u"scope"_s, theirs.addSecs(ahead));
+    QVERIFY(!token);
+    QCOMPARE(token.error().kind, Error::Kind::Unauthenticated);
+    QCOMPARE(token.error().code, u"AADSTS700024"_s);
+    QVERIFY2(token.error().message.contains(says), qPrintable(token.error().message));
+    QCOMPARE(token.error().nextStep.contains(u"clock"), std::abs(ahead) > 60);
 }
 
 QTEST_GUILESS_MAIN(TokenProtocolTest)
