@@ -1,14 +1,11 @@
+#include "cli/principalcredential.h"
 #include "cli/principals.h"
-#include "core/atomicfile.h"
 #include "identity/cloud.h"
-#include "identity/credentialimport.h"
 #include "identity/credentiallint.h"
+#include "identity/expiry.h"
 
 #include <CLI/CLI.hpp>
-#include <QFile>
 #include <QStringDecoder>
-#include <csignal>
-#include <cstdio>
 
 namespace Cli {
 
@@ -20,111 +17,10 @@ using Identity::ServicePrincipal;
 
 namespace {
 
-constexpr qint64 longestSecret =
-    47 * 1024; // what the keychain takes, as it keeps the secret in base64
-constexpr qint64 longestPaste = 1024 * 1024;
-
 struct AddOptions {
-    std::string name, environment, cloud, from, tenant, clientId, certificate, federatedTokenFile;
-    bool secretStdin = false;
+    std::string name, environment, cloud, expires;
+    CredentialOptions credential;
 };
-
-// While somebody types or another program is slow nothing is under way, and Ctrl-C shall simply end
-// the program.
-class PlainSignals
-{
-public:
-    PlainSignals()
-        : m_interrupt(std::signal(SIGINT, SIG_DFL))
-        , m_terminate(std::signal(SIGTERM, SIG_DFL))
-    {
-    }
-    ~PlainSignals()
-    {
-        std::signal(SIGINT, m_interrupt);
-        std::signal(SIGTERM, m_terminate);
-    }
-    Q_DISABLE_COPY_MOVE(PlainSignals)
-
-private:
-    void (*m_interrupt)(int);
-    void (*m_terminate)(int);
-};
-
-Result<QByteArray> readStdin(qint64 limit)
-{
-    const PlainSignals signalsEndIt;
-    QFile input;
-    if (!input.open(stdin, QIODevice::ReadOnly))
-        return Error{.kind = Error::Kind::File, .message = u"Standard input cannot be read."_s};
-    QByteArray bytes = input.read(limit + 1);
-    if (bytes.size() > limit)
-        return Error{.kind = Error::Kind::InvalidInput, .message = u"Standard input has more than %1 KiB."_s.arg(limit / 1024)};
-    return bytes;
-}
-
-Result<Secret> secretFromStdin()
-{
-    Result<QByteArray> bytes = readStdin(longestSecret);
-    if (!bytes)
-        return bytes.error();
-    if (bytes->endsWith('\n'))
-        bytes->chop(bytes->endsWith("\r\n") ? 2 : 1);
-    if (bytes->isEmpty())
-        return Error{.kind = Error::Kind::InvalidInput,
-                     .message = u"There is no secret on standard input."_s,
-                     .nextStep = u"Pipe it in: rolescope-cli principal add … --secret-stdin < FILE"_s};
-    return Secret::take(std::move(*bytes));
-}
-
-/// What the options give: the principal without name and environment, and its secret.
-struct Given {
-    ServicePrincipal principal;
-    Secret secret;
-    QUrl authorityHost; ///< where the text names one
-    QStringList notes;
-};
-
-Result<Given> fromPaste(const std::string &from)
-{
-    Result<QByteArray> bytes = from == "-" ? readStdin(longestPaste) : Core::readFile(text(from), longestPaste);
-    if (!bytes)
-        return bytes.error();
-    Result<Identity::ImportedCredential> imported = Identity::importCredential(*bytes);
-    Core::wipe(*bytes);
-    if (!imported)
-        return imported.error();
-    if (imported->secret.isEmpty()) {
-        return Error{.kind = Error::Kind::Unsupported,
-                     .message = imported->certificateFile.isEmpty() ? u"There is no client secret in it."_s
-                                                                    : u"It uses a certificate, which is not possible yet."_s,
-                     .nextStep = u"Use a client secret: az ad app credential reset --id CLIENT-ID --append"_s};
-    }
-    Given given;
-    given.principal.tenant = imported->tenant;
-    given.principal.clientId = imported->clientId;
-    given.principal.credentialExpiresAt = imported->expiresAt;
-    given.secret = imported->secret;
-    given.authorityHost = imported->authorityHost;
-    given.notes = imported->notes;
-    return given;
-}
-
-Result<Given> fromFields(const AddOptions &options)
-{
-    if (!options.certificate.empty() || !options.federatedTokenFile.empty())
-        return Error{.kind = Error::Kind::Unsupported,
-                     .message = u"Certificates and federated tokens are not possible yet."_s,
-                     .nextStep = u"Use a client secret, with --secret-stdin."_s};
-    Result<Secret> secret = secretFromStdin();
-    if (!secret)
-        return secret.error();
-    Given given;
-    given.principal.tenant = text(options.tenant);
-    given.principal.clientId = text(options.clientId);
-    given.secret = *secret;
-    return given;
-}
 
 Result<Secret> cleanedSecret(const Secret &secret)
 {
@@ -146,10 +42,11 @@ Result<Secret> cleanedSecret(const Secret &secret)
 }
 
 // Everything that can be known without asking anybody; what copying added is left out.
-Result<void> checkFields(Given &given, Context &context)
+Result<void> checkFields(GivenCredential &given, Context &context)
 {
     QStringList errors;
-    const auto findings = Identity::lint({given.principal.tenant, given.principal.clientId, given.secret});
+    const bool isSecret = given.principal.credential == ServicePrincipal::Credential::Secret;
+    const auto findings = Identity::lint({given.principal.tenant, given.principal.clientId, isSecret ? given.secret : Secret()});
     for (const Identity::LintFinding &finding : findings) {
         if (finding.severity == Identity::LintFinding::Severity::Error)
             errors.append(finding.message);
@@ -164,6 +61,8 @@ Result<void> checkFields(Given &given, Context &context)
         return Error{.kind = Error::Kind::InvalidInput, .message = errors.join(u' '), .code = u"CredentialLint"_s};
     given.principal.tenant = Identity::cleaned(given.principal.tenant);
     given.principal.clientId = Identity::cleaned(given.principal.clientId).toLower();
+    if (!isSecret)
+        return {};
     const Result<Secret> secret = cleanedSecret(given.secret);
     if (!secret)
         return secret.error();
@@ -171,9 +70,19 @@ Result<void> checkFields(Given &given, Context &context)
     return {};
 }
 
+QString whereItIs(ServicePrincipal::Credential kind)
+{
+    switch (kind) {
+    case ServicePrincipal::Credential::Certificate: return u"The certificate and its private key are in the keychain."_s;
+    case ServicePrincipal::Credential::FederatedToken: return u"Its token is read from its file at each use."_s;
+    case ServicePrincipal::Credential::Secret: break;
+    }
+    return u"The secret is in the keychain."_s;
+}
+
 void add(const AddOptions &options, Context &context)
 {
-    Result<Given> given = options.from.empty() ? fromFields(options) : fromPaste(options.from);
+    Result<GivenCredential> given = readCredential(options.credential, text(options.name), context.services().clock.now());
     if (!given)
         return context.fail(given.error());
     if (const Result<void> checked = checkFields(*given, context); !checked)
@@ -186,22 +95,47 @@ void add(const AddOptions &options, Context &context)
     ServicePrincipal principal = given->principal;
     principal.name = text(options.name);
     principal.environment.name = text(options.environment).trimmed();
+    if (!options.expires.empty())
+        principal.credentialExpiresAt = *Identity::parseExpiry(text(options.expires));
     principal.cloud = cloud->isWellKnown() ? cloud->name : cloud->file;
     for (const QString &note : std::as_const(given->notes))
         context.note(u"note: "_s + note);
     if (!cloud->isWellKnown())
         context.note(u"note: the cloud file %1 is used; the secret will be sent to %2"_s.arg(cloud->file, cloud->authorityHost.toString()));
 
-    context.services().vault.save(principal, given->secret, &context, [&context](const Result<ServicePrincipal> &saved) {
+    const bool kept = principal.credential != ServicePrincipal::Credential::FederatedToken;
+    context.services().vault.save(principal, kept ? std::optional(given->secret) : std::nullopt, &context, [&context](const Result<ServicePrincipal> &saved) {
         if (!saved)
             return context.fail(saved.error());
         if (context.json)
             context.printJson({{u"principal"_s, Identity::toJson(*saved)}});
         else
-            context.print(u"Added “%1” (%2). The secret is in the keychain."_s.arg(
-                saved->name, saved->environment.name.isEmpty() ? u"no environment"_s : saved->environment.name));
+            context.print(u"Added “%1” (%2). %3"_s.arg(saved->name, saved->environment.name.isEmpty() ? u"no environment"_s : saved->environment.name,
+                                                       whereItIs(saved->credential)));
         context.finish(Done);
     });
+}
+
+} // namespace
+
+namespace {
+
+void addCredentialOptions(CLI::App &command, CredentialOptions &options)
+{
+    CLI::Option *from = command.add_option("--from", options.from, "what `az ad sp create-for-rbac` printed, or an environment file; - for standard input");
+    CLI::Option *tenant = command.add_option("--tenant", options.tenant, "tenant ID or domain")->excludes(from);
+    CLI::Option *client = command.add_option("--client-id", options.clientId, "application (client) ID")->excludes(from)->needs(tenant);
+    tenant->needs(client);
+    CLI::Option *secret =
+        command.add_flag("--secret-stdin", options.secretStdin, "read the client secret from standard input")->excludes(from)->needs(client);
+    CLI::Option *certificate = command.add_option("--certificate", options.certificate, "a PEM or PKCS#12 file with the certificate and its private key")
+                                   ->check(notEmpty())->excludes(from)->excludes(secret)->needs(client);
+    CLI::Option *make = command.add_flag("--make-certificate", options.makeCertificate, "make a key and a self-signed certificate")
+                            ->excludes(from)->excludes(secret)->excludes(certificate)->needs(client);
+    command.add_option("--days", options.days, "how long the certificate that is made lasts")->check(CLI::Range(1, 730))->needs(make);
+    command.add_flag("--passphrase-stdin", options.passphraseStdin, "read the certificate's passphrase from standard input")->excludes(secret);
+    command.add_option("--federated-token-file", options.federatedTokenFile, "the file into which another identity provider puts its token")
+        ->check(notEmpty())->excludes(from)->excludes(secret)->excludes(certificate)->excludes(make)->needs(client);
 }
 
 } // namespace
@@ -213,21 +147,15 @@ void addPrincipalAdd(CLI::App &principal, Context &context)
     command->add_option("--name", options->name, "how it is called here")->required();
     command->add_option("--environment", options->environment, "production, test, development, or any word");
     command->add_option("--cloud", options->cloud, "AzurePublic (the default), AzureUSGovernment, AzureChina, or a cloud file");
-    CLI::Option *from = command->add_option("--from", options->from,
-                                            "what `az ad sp create-for-rbac` printed, or an environment file; - for standard input");
-    CLI::Option *tenant = command->add_option("--tenant", options->tenant, "tenant ID or domain")->excludes(from);
-    CLI::Option *client = command->add_option("--client-id", options->clientId, "application (client) ID")->excludes(from)->needs(tenant);
-    tenant->needs(client);
-    CLI::Option *secret = command->add_flag("--secret-stdin", options->secretStdin, "read the client secret from standard input")
-                              ->excludes(from)->needs(client);
-    command->add_option("--certificate", options->certificate, "PEM file (not possible yet)")->excludes(from)->excludes(secret)->needs(client);
-    command->add_option("--federated-token-file", options->federatedTokenFile, "token file (not possible yet)")
-        ->excludes(from)->excludes(secret)->needs(client);
+    command->add_option("--expires", options->expires, "when the credential ends: 2026-03-01, or a moment in ISO 8601")->check(expiryDate());
+    addCredentialOptions(*command, options->credential);
     addJson(*command, context);
     command->callback([options, &context] {
-        const bool fields = options->secretStdin || !options->certificate.empty() || !options->federatedTokenFile.empty();
-        if (options->from.empty() && !fields)
-            throw CLI::ValidationError("principal add", "either --from, or --tenant, --client-id and --secret-stdin are needed");
+        const CredentialOptions &given = options->credential;
+        const bool fields = given.secretStdin || given.makeCertificate || !given.certificate.empty() || !given.federatedTokenFile.empty();
+        if (given.from.empty() && (!fields || given.clientId.empty()))
+            throw CLI::ValidationError("principal add", "either --from is needed, or --tenant, --client-id and one of --secret-stdin, --certificate, "
+                                                        "--make-certificate and --federated-token-file");
         context.run = [options, &context] { add(*options, context); };
     });
 }

@@ -1,4 +1,5 @@
 #include "cli/principals.h"
+#include "identity/expiry.h"
 
 #include <CLI/CLI.hpp>
 #include <QJsonArray>
@@ -8,45 +9,18 @@ namespace Cli {
 using namespace Qt::StringLiterals;
 using Core::Result;
 using Identity::ServicePrincipal;
-using Vault::Orphan;
 
 namespace {
-
-void listAll(Context &context)
-{
-    const auto principals = context.services().vault.list();
-    if (!principals)
-        return context.fail(principals.error());
-    if (context.json) {
-        QJsonArray array;
-        for (const ServicePrincipal &one : *principals)
-            array.append(Identity::toJson(one));
-        context.printJson({{u"principals"_s, array}});
-    } else if (principals->isEmpty()) {
-        context.print(u"There are no principals yet. Add one: rolescope-cli principal add --help"_s);
-    } else {
-        for (const ServicePrincipal &one : *principals)
-            context.printRow(
-                (one.environment.name.isEmpty() ? u"-"_s : one.environment.name).leftJustified(14) +
-                u"  "_s + one.name.leftJustified(28) +
-                u"  tenant %1  client %2"_s.arg(one.tenant, one.clientId));
-    }
-    // Asked last, and never a reason to fail: without a keychain the list is still the list.
-    context.services().vault.findOrphans(&context, [&context](const Result<QList<Orphan>> &orphans) {
-        if (orphans) {
-            for (const Orphan &orphan : *orphans)
-                context.note(u"warning: "_s + orphanText(orphan) + u"; see rolescope-cli principal repair"_s);
-        }
-        context.finish(Done);
-    });
-}
 
 void show(const std::string &name, Context &context)
 {
     const auto principal = context.principal(name);
     if (!principal)
         return;
-    const QJsonObject object = Identity::toJson(*principal);
+    QJsonObject object = Identity::toJson(*principal);
+    const auto expiry = Identity::expiryOf(*principal, context.services().clock.now(), std::chrono::seconds(0));
+    if (expiry.state != Identity::Expiry::State::Unknown)
+        object[u"expiresInDays"_s] = expiry.days;
     if (context.json) {
         context.printJson({{u"principal"_s, object}});
     } else {
@@ -99,9 +73,9 @@ void addPrincipal(CLI::App &app, Context &context)
     principal->require_subcommand(1);
     addPrincipalAdd(*principal, context);
 
-    CLI::App *list = principal->add_subcommand("list", "all of them, by environment");
-    addJson(*list, context);
-    list->callback([&context] { context.run = [&context] { listAll(context); }; });
+    addPrincipalList(*principal, context);
+    addPrincipalCertificate(*principal, context);
+    addPrincipalExpiry(*principal, context);
 
     const auto name = std::make_shared<std::string>();
     const auto other = std::make_shared<std::string>();

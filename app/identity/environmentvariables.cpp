@@ -2,8 +2,11 @@
 
 namespace Identity {
 
+using namespace Qt::StringLiterals;
+
 // Names and their meaning: Azure Identity library, EnvironmentCredential, in Python, JavaScript, .NET, Java, Go and C++.
-Variables environmentVariables(const Cloud &cloud, const ServicePrincipal &principal, const Core::Secret &secret)
+Variables environmentVariables(const Cloud &cloud, const ServicePrincipal &principal, const Core::Secret &secret,
+                               const CertificateFile &file)
 {
     Variables variables{{"AZURE_TENANT_ID", Core::Secret(principal.tenant.toUtf8())},
                         {"AZURE_CLIENT_ID", Core::Secret(principal.clientId.toUtf8())}};
@@ -12,7 +15,9 @@ Variables environmentVariables(const Cloud &cloud, const ServicePrincipal &princ
         variables.append({"AZURE_CLIENT_SECRET", secret});
         break;
     case ServicePrincipal::Credential::Certificate:
-        variables.append({"AZURE_CLIENT_CERTIFICATE_PATH", Core::Secret(principal.credentialFile.toUtf8())});
+        variables.append({"AZURE_CLIENT_CERTIFICATE_PATH", Core::Secret((file.path.isEmpty() ? principal.credentialFile : file.path).toUtf8())});
+        if (!file.passphrase.isEmpty())
+            variables.append({"AZURE_CLIENT_CERTIFICATE_PASSWORD", file.passphrase});
         break;
     case ServicePrincipal::Credential::FederatedToken:
         variables.append({"AZURE_FEDERATED_TOKEN_FILE", Core::Secret(principal.credentialFile.toUtf8())});
@@ -21,6 +26,22 @@ Variables environmentVariables(const Cloud &cloud, const ServicePrincipal &princ
     if (cloud.authorityHost != Cloud::azurePublic().authorityHost)
         variables.append({"AZURE_AUTHORITY_HOST", Core::Secret(cloud.authorityHost.toString().toUtf8())});
     return variables;
+}
+
+Core::Result<Variables> credentialVariables(const Cloud &cloud, const ServicePrincipal &principal, const Core::Secret &secret,
+                                            const CertificateFile &file)
+{
+    if (principal.credential == ServicePrincipal::Credential::Certificate && file.path.isEmpty() && principal.credentialFile.isEmpty())
+        return Core::Error{.kind = Core::Error::Kind::InvalidInput,
+                           .message = u"An application reads a certificate from a file, and there is none yet."_s,
+                           .code = u"NoCertificateFile"_s,
+                           .nextStep = u"Name one to write: rolescope-cli export NAME --certificate-file FILE.pem …"_s};
+    return environmentVariables(cloud, principal, secret, file);
+}
+
+QList<QByteArray> secretVariableNames()
+{
+    return {"AZURE_CLIENT_SECRET", "AZURE_CLIENT_CERTIFICATE_PASSWORD"};
 }
 
 } // namespace Identity

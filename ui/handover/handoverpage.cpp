@@ -120,9 +120,13 @@ void HandoverPage::preview()
         const auto cloud = Identity::Cloud::load(m_principal.cloud);
         if (!cloud)
             return m_error->setError(cloud.error());
-        const auto variables = Identity::environmentVariables(*cloud, m_principal, secret);
-        const QList<QByteArray> masked = m_reveal->isChecked() ? QList<QByteArray>() : QList<QByteArray>{"AZURE_CLIENT_SECRET"};
-        const auto text = EnvFile::preview(format, variables, masked);
+        const auto variables = Identity::credentialVariables(*cloud, m_principal, secret);
+        if (!variables) {
+            m_text->clear();
+            return m_error->setError(variables.error());
+        }
+        const QList<QByteArray> masked = m_reveal->isChecked() ? QList<QByteArray>() : Identity::secretVariableNames();
+        const auto text = EnvFile::preview(format, *variables, masked);
         if (!text) {
             m_text->clear();
             return m_error->setError(text.error());
@@ -150,7 +154,10 @@ void HandoverPage::withFile(std::function<void(const Format &, const Secret &)> 
         const auto cloud = Identity::Cloud::load(m_principal.cloud);
         if (!cloud)
             return m_error->setError(cloud.error());
-        const auto file = EnvFile::write(format, Identity::environmentVariables(*cloud, m_principal, secret));
+        const auto variables = Identity::credentialVariables(*cloud, m_principal, secret);
+        if (!variables)
+            return m_error->setError(variables.error());
+        const auto file = EnvFile::write(format, *variables);
         if (!file)
             return m_error->setError(file.error());
         use(format, *file);
