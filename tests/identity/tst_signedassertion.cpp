@@ -164,4 +164,4 @@ void ClientAssertionTest::neverOpensAPipe()
 }
 
 QTEST_GUILESS_MAIN(ClientAssertionTest)
-#include "tst_clientassertion.moc"
+#include "tst_signedassertion.moc"
