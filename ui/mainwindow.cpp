@@ -1,6 +1,7 @@
 #include "ui/mainwindow.h"
 
 #include "identity/credentialimport.h"
+#include "services/checkhistory.h"
 #include "services/sandboxsession.h"
 #include "services/services.h"
 #include "ui/access/accesspage.h"
@@ -181,8 +182,10 @@ void MainWindow::removeSelected()
 {
     m_error->clear();
     const QString id = m_selected;
-    m_services.vault.remove(id, this, [this](const Core::Result<void> &removed) {
-        if (!removed)
+    m_services.vault.remove(id, this, [this, id](const Core::Result<void> &removed) {
+        if (removed)
+            Services::CheckHistory(m_services.vault.folder()).forget(id);
+        else
             m_error->setError(removed.error());
         reload();
     });

@@ -26,6 +26,10 @@ def sandbox_principal(work):
     return next(one for one in principals if one["name"] == "orders-service")
 
 
+def checks(work):
+    return glob.glob(os.path.join(work, "config", "checks", "*.json"))
+
+
 def main():
     work = tempfile.mkdtemp()
     os.environ["ROLESCOPE_CONFIG_DIR"] = os.path.join(work, "config")
@@ -115,9 +119,16 @@ def travel(desktop, work):
     assert not any(secret in node.name for node in walk(application())), "the secret stands in the window"
 
     # Nothing on disk but what was asked for.
-    for path in glob.glob(os.path.join(work, "config", "*")):
+    for path in filter(os.path.isfile, glob.glob(os.path.join(work, "config", "**"), recursive=True)):
         with open(path, "rb") as source:
             assert secret.encode() not in source.read(), path
+
+    # Removed: its checks go with it.
+    assert checks(work), "no check was kept"
+    press("push button", "Remove …")
+    type_into("text", "Name of the principal to remove", "pasted-orders")
+    press("push button", "Remove")
+    wait("the principal and its checks to go", lambda: not checks(work))
 
     desktop.send_signal(signal.SIGTERM)
     assert desktop.wait(15) == 0, desktop.returncode
