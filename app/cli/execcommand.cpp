@@ -109,7 +109,10 @@ void replace(const ServicePrincipal &principal, const QByteArray &program, Conte
     context.services().vault.secret(principal, &context, [=, cloud = *cloud, &context](const Core::Result<Secret> &secret) {
         if (!secret)
             return context.fail(secret.error());
-        ChildEnvironment environment(ChildEnvironment::current(), Identity::environmentVariables(cloud, principal, *secret));
+        const auto variables = Identity::credentialVariables(cloud, principal, *secret);
+        if (!variables)
+            return context.fail(variables.error());
+        ChildEnvironment environment(ChildEnvironment::current(), *variables);
         Handover::forbidCoreFiles();
         failToStart(Handover::replaceProcess(program, context.command, environment, context.processState), context);
     });
