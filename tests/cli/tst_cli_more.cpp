@@ -184,7 +184,7 @@ void CliProcessTest::takesWrongUseAsWrongUse_data()
         << QStringList{u"blobs"_s,       u"a"_s,   u"--account"_s, u"acct"_s,
                        u"--container"_s, u"ccc"_s, u"--limit"_s,   u"ten"_s};
     QTest::newRow("a report format that is not there")
-        << QStringList{u"check"_s, u"a"_s, u"--account"_s, u"acct"_s, u"--format"_s, u"html"_s};
+        << QStringList{u"check"_s, u"a"_s, u"--account"_s, u"acct"_s, u"--format"_s, u"docx"_s};
     QTest::newRow("export without a format") << QStringList{u"export"_s, u"a"_s};
     QTest::newRow("export in an unknown format")
         << QStringList{u"export"_s, u"a"_s, u"--format"_s, u"toml"_s};
