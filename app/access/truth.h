@@ -1,5 +1,7 @@
 #pragma once
 
+#include <initializer_list>
+
 namespace Access {
 
 /// What an expression of a condition may come to, as the set of outcomes that are still possible. Three outcomes exist: it

@@ -213,6 +213,5 @@ void IdentityProtocolTest::tellsWhatMayPassFromWhatWillNot()
     QCOMPARE(object[u"statusCode"].toInt(), status);
 }
 
-Q_DECLARE_METATYPE(Serving::Incoming)
 QTEST_GUILESS_MAIN(IdentityProtocolTest)
 #include "tst_identityprotocol.moc"
