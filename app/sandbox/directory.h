@@ -35,6 +35,10 @@ public:
     QList<const DirectoryObject *> deleted(const QString &tenant) const;
     const DirectoryObject *deletedObject(const QString &id) const;
 
+    /// All of all tenants, deleted ones too.
+    const QList<DirectoryObject> &objects() const { return m_objects; }
+    void replaceObjects(const QList<DirectoryObject> &objects) { m_objects = objects; }
+
     void add(const DirectoryObject &object);
     /// Changes the object with this ID; does nothing where there is none.
     void change(const QString &id, const std::function<void(DirectoryObject &)> &edit);

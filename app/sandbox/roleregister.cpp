@@ -1,5 +1,9 @@
 #include "sandbox/roleregister.h"
 
+#include "sandbox/armdocuments.h"
+
+#include <QJsonArray>
+#include <QJsonDocument>
 #include <algorithm>
 
 using namespace Qt::StringLiterals;
@@ -116,6 +120,51 @@ void RoleRegister::tellChange()
     ++m_revision;
     if (m_changed)
         m_changed();
+}
+
+QJsonObject RoleRegister::saved() const
+{
+    QJsonArray assignments, definitions;
+    QJsonObject histories;
+    for (const Azure::RoleAssignment &one : m_assignments)
+        assignments.append(roleAssignmentDocument(one, history(one.id)));
+    for (const Azure::RoleDefinition &one : m_definitions) {
+        if (one.type == u"CustomRole")
+            definitions.append(roleDefinitionDocument(one, {}, history(one.id)));
+    }
+    for (auto it = m_history.begin(); it != m_history.end(); ++it)
+        histories.insert(it.key(), QJsonArray{it->created.toString(Qt::ISODateWithMs),
+                                              it->updated.toString(Qt::ISODateWithMs),
+                                              it->createdBy, it->updatedBy});
+    return {{u"assignments"_s, assignments},
+            {u"definitions"_s, definitions},
+            {u"histories"_s, histories}};
+}
+
+bool RoleRegister::restore(const QJsonObject &saved)
+{
+    const auto assignments = Azure::roleAssignmentsFromJson(
+        QJsonDocument(saved[u"assignments"_s].toArray()).toJson(QJsonDocument::Compact));
+    const auto definitions = Azure::roleDefinitionsFromJson(
+        QJsonDocument(saved[u"definitions"_s].toArray()).toJson(QJsonDocument::Compact));
+    if (!saved.contains(u"assignments"_s) || !assignments || !definitions)
+        return false;
+    m_assignments = assignments->entries;
+    for (Azure::RoleAssignment &one : m_assignments)
+        one.updatedOn = {}; // the history tells that
+    m_definitions.removeIf([](const auto &one) { return one.type == u"CustomRole"; });
+    m_definitions += definitions->entries;
+    m_history.clear();
+    const QJsonObject histories = saved[u"histories"_s].toObject();
+    for (auto it = histories.begin(); it != histories.end(); ++it) {
+        const auto time = [&](int at) {
+            return QDateTime::fromString(it.value()[at].toString(), Qt::ISODateWithMs).toUTC();
+        };
+        m_history.insert(it.key(),
+                         {time(0), time(1), it.value()[2].toString(), it.value()[3].toString()});
+    }
+    ++m_revision;
+    return true;
 }
 
 } // namespace Sandbox

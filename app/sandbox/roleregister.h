@@ -47,6 +47,11 @@ public:
     void define(const Azure::RoleDefinition &definition, const QString &by, const QDateTime &now);
     void undefine(const QString &id);
 
+    /// Assignments, custom roles and their history. What is leaving the data is not in it.
+    QJsonObject saved() const;
+    /// False, and nothing changed, where \a saved is no such thing.
+    bool restore(const QJsonObject &saved);
+
 private:
     struct Leaving
     {

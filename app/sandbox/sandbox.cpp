@@ -1,7 +1,9 @@
 #include "sandbox/sandbox.h"
 
 #include "access/roleevaluator.h"
+#include "core/atomicfile.h"
 #include "sandbox/clientassertion.h"
+#include "sandbox/savedstate.h"
 #include "sandbox/seeding.h"
 
 #include <QCoreApplication>
@@ -62,6 +64,21 @@ Sandbox::~Sandbox()
     // Only now everything is on disk for certain.
     if (m_seeded && !m_folder->isTemporary())
         std::ignore = m_folder->write(seedMark, scenarioDigest());
+}
+
+/// What is registered and assigned outlives the run, as long as the same scenario is played.
+void Sandbox::keepState()
+{
+    if (m_folder->isTemporary())
+        return;
+    const QString name = u"registered-%1.json"_s.arg(QString::fromLatin1(scenarioDigest().left(16)));
+    if (const auto bytes = Core::readFile(m_folder->path(name), 64 << 20))
+        restoreState(*bytes, *m_directory, *m_roles);
+    const auto save = [this, name] {
+        std::ignore = m_folder->write(name, savedState(*m_directory, *m_roles));
+    };
+    m_directory->onChange(save);
+    m_roles->onChange(save);
 }
 
 QByteArray Sandbox::scenarioDigest() const
@@ -205,6 +222,7 @@ Sandbox::Step Sandbox::listen()
     m_directory = std::make_unique<Directory>(m_scenario, now());
     m_entra = std::make_unique<EntraEndpoint>(m_scenario, *m_directory, m_issuer, m_endpoints);
     m_roles = std::make_unique<RoleRegister>(m_scenario, now());
+    keepState();
     m_authorizer = std::make_unique<Authorizer>(m_scenario, *m_roles);
     m_arm = std::make_unique<ArmEndpoint>(m_scenario, *m_authorizer, *m_roles, *m_directory,
                                           m_issuer, m_endpoints);

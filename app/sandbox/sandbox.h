@@ -59,6 +59,7 @@ private:
     void startAzurite();
     void connectBackend(quint16 port);
     void seed();
+    void keepState();
     QByteArray scenarioDigest() const;
     Step writeFiles() const;
     QByteArray federatedToken() const;
