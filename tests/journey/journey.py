@@ -15,6 +15,7 @@ import time
 PROGRAMS, SCHEME, os.environ["SCREENSHOTS"] = sys.argv[1:4]
 
 import accessproof  # noqa: E402
+import roles  # noqa: E402
 from driving import (application, choose, click, find, labels, open_tab, press, shot, showing, type_into,  # noqa: E402
                      wait, wait_for_label, walk)
 
@@ -129,6 +130,9 @@ def travel(desktop, work):
     type_into("text", "Name of the principal to remove", "pasted-orders")
     press("push button", "Remove")
     wait("the principal and its checks to go", lambda: not checks(work))
+
+    click(find("table cell", "orders-service"))
+    roles.travel(folder)
 
     desktop.send_signal(signal.SIGTERM)
     assert desktop.wait(15) == 0, desktop.returncode

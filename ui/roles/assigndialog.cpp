@@ -65,7 +65,9 @@ AssignDialog::AssignDialog(Lifecycle::Parts parts, Identity::Cloud cloud, QStrin
     form->addRow(QString(), m_roles);
     form->addRow(QString(), m_role);
     form->addRow(tr("&Where"), m_scope);
-    form->addRow(tr("Only i&f"), conditionRow);
+    auto *onlyIf = new QLabel(tr("Only i&f"), this);
+    onlyIf->setBuddy(m_kind);
+    form->addRow(onlyIf, conditionRow);
     form->addRow(QString(), m_remark);
     form->addRow(tr("With az"), m_command);
     auto *buttons = new QDialogButtonBox(QDialogButtonBox::Cancel, this);

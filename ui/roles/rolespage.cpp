@@ -7,6 +7,7 @@
 #include "services/services.h"
 #include "ui/models/assignmenttree.h"
 #include "ui/roles/assigndialog.h"
+#include "ui/roles/operatordialog.h"
 #include "ui/widgets/errorpanel.h"
 #include "ui/widgets/labels.h"
 
@@ -85,6 +86,9 @@ QWidget *RolesPage::makeBar()
     auto *bar = new QWidget(this);
     m_read = new QPushButton(tr("Rea&d roles"), bar);
     m_cancel = new QPushButton(tr("Cancel"), bar);
+    m_operator = new QPushButton(tr("&Operator…"), bar);
+    m_operator->setObjectName(u"operatorButton"_s);
+    m_operator->setToolTip(tr("Who is signed in to change roles; sign in and out"));
     m_assign = new QPushButton(tr("Assi&gn a role…"), bar);
     m_remove = new QPushButton(tr("Re&move…"), bar);
     m_assign->setObjectName(u"assignRole"_s);
@@ -95,10 +99,12 @@ QWidget *RolesPage::makeBar()
     layout->addWidget(m_read);
     layout->addWidget(m_cancel);
     layout->addStretch(1);
+    layout->addWidget(m_operator);
     layout->addWidget(m_assign);
     layout->addWidget(m_remove);
     connect(m_read, &QPushButton::clicked, this, &RolesPage::read);
     connect(m_cancel, &QPushButton::clicked, this, &RolesPage::cancel);
+    connect(m_operator, &QPushButton::clicked, this, &RolesPage::openOperator);
     connect(m_assign, &QPushButton::clicked, this, &RolesPage::openAssign);
     connect(m_remove, &QPushButton::clicked, this, &RolesPage::askRemove);
     return bar;
@@ -163,6 +169,7 @@ void RolesPage::read()
 void RolesPage::readAs(const std::optional<Identity::ServicePrincipal> &actor)
 {
     m_work = std::make_unique<QObject>();
+    m_asItself = actor.has_value();
     m_parts.emplace(
         Services::lifecycleParts(m_services, m_principal.cloud, m_principal.tenant, actor));
     setBusy(actor ? tr("Reading as the principal itself; nobody is signed in as operator.")
@@ -257,6 +264,14 @@ void RolesPage::setMayChange(bool may, const QString &why)
     m_remove->setToolTip(may ? tr("Choose an assignment.") : why.toHtmlEscaped());
 }
 
+void RolesPage::openOperator()
+{
+    auto *dialog = new OperatorDialog(m_services, m_principal.cloud, m_principal.tenant, this);
+    dialog->setAttribute(Qt::WA_DeleteOnClose);
+    connect(dialog, &OperatorDialog::changed, this, &RolesPage::read);
+    dialog->open();
+}
+
 void RolesPage::openAssign()
 {
     const auto scope =
@@ -331,6 +346,9 @@ void RolesPage::fail(const Error &error)
 {
     setBusy({});
     m_error->setError(error);
+    if (m_asItself)
+        m_status->setText(tr("Asked as the principal itself. To see by the rights of a person, "
+                             "sign in as operator."));
 }
 
 } // namespace Ui

@@ -43,6 +43,7 @@ private:
     void showCurrent();
     void askWhatMayBeDone(const Azure::Scope &scope);
     void setMayChange(bool may, const QString &why);
+    void openOperator();
     void openAssign();
     void askRemove();
     void remove(const Azure::RoleAssignment &assignment);
@@ -55,6 +56,7 @@ private:
     Identity::Cloud m_cloud;
     std::optional<Lifecycle::Parts> m_parts;
     QString m_objectId;
+    bool m_asItself = false; ///< nobody is signed in: the principal's own rights are used
     AssignmentTree *m_tree;
     QTreeView *m_view;
     QLabel *m_status;
@@ -65,6 +67,7 @@ private:
     QPlainTextEdit *m_actions;
     QPushButton *m_read;
     QPushButton *m_cancel;
+    QPushButton *m_operator;
     QPushButton *m_assign;
     QPushButton *m_remove;
     ErrorPanel *m_error;
