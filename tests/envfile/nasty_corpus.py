@@ -17,7 +17,7 @@ def values():
         yield "edge-left", left + "mid"
         yield "edge-right", "mid" + left
         yield "edge-both", left + "m d" + left
-    for reader, at in (("cron", 999 - 22), ("s6", 4094), ("cmd", 8191 - 26), ("gh", 48 * 1024), ("scanner", 65535 - 20)):
+    for reader, at in (("cron", 998 - 22), ("s6", 4094), ("cmd", 8191 - 26), ("gh", 48 * 1024), ("scanner", 65535 - 20)):
         for length in (at - 1, at, at + 1):
             yield "length-" + reader, "k" * length
     for text in ("x\nAZURE_AUTHORITY_HOST=https://attacker.example", "x'\nexport AZURE_AUTHORITY_HOST='y", 'x"\nAZURE_AUTHORITY_HOST="y',

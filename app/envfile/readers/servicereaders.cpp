@@ -105,9 +105,8 @@ Reading readCrontab(QByteArrayView text)
 {
     Reading reading;
     int number = 0;
-    for (const QByteArray &whole : text.toByteArray().split('\n')) {
+    for (const QByteArray &line : text.toByteArray().split('\n')) {
         ++number;
-        const QByteArray line = whole.first(std::min<qsizetype>(999, whole.size()));
         const qsizetype equals = line.indexOf('=');
         const QByteArray name = cronValue(line.first(std::max<qsizetype>(0, equals)).trimmed());
         if (line.trimmed().startsWith('#') || equals < 0 || !identifierFault(name).isEmpty())
@@ -115,9 +114,11 @@ Reading readCrontab(QByteArrayView text)
         QByteArray value = line.sliced(equals + 1);
         while (!value.isEmpty() && isCSpace(value.front()))
             value.remove(0, 1);
-        if (whole.size() > line.size())
-            reading.remark(number,
-                           u"cron reads the first 999 bytes of a line and cuts the rest."_s);
+        if (line.size() > 998) { // seen with cron 3.0pl1
+            reading.variables.clear();
+            reading.refusal = u"Line %1 has more than the 998 bytes that cron reads; it refuses the whole file."_s.arg(number);
+            return reading;
+        }
         reading.set(name, cronValue(value), number);
     }
     return reading;

@@ -30,7 +30,8 @@ QString fault(QByteArrayView value)
     return {};
 }
 
-// crontab(5); cron's env.c, load_env(): 999 bytes of a line (MAX_ENVSTR), no escape, no expansion.
+// crontab(5); cron's env.c, load_env(): no escape, no expansion. A line of 999 bytes (MAX_ENVSTR less the NUL) makes cron 3.0pl1 refuse
+// the whole file; 998 are read (both seen).
 Result<QByteArray> assignment(QByteArrayView name, QByteArrayView value)
 {
     const QString alternative =
@@ -41,8 +42,8 @@ Result<QByteArray> assignment(QByteArrayView name, QByteArrayView value)
         return unsupported(name, why, alternative);
     const QByteArray quote = !value.contains('"') ? "\"" : !value.contains('\'') ? "'" : "";
     const QByteArray line = name.toByteArray() + '=' + quote + value.toByteArray() + quote;
-    if (line.size() > 999)
-        return unsupported(name, u"makes a line of more than the 999 bytes that cron reads"_s,
+    if (line.size() > 998)
+        return unsupported(name, u"makes a line of more than the 998 bytes that cron reads"_s,
                            alternative);
     return QByteArray(line + '\n');
 }
