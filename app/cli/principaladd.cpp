@@ -3,6 +3,7 @@
 #include "identity/cloud.h"
 #include "identity/credentiallint.h"
 #include "identity/expiry.h"
+#include "lifecycle/registerapplication.h"
 
 #include <CLI/CLI.hpp>
 #include <QStringDecoder>
@@ -80,6 +81,17 @@ QString whereItIs(ServicePrincipal::Credential kind)
     return u"The secret is in the keychain."_s;
 }
 
+// The same client in two environments means that test may do what production may.
+void warnOfOthers(const ServicePrincipal &saved, Context &context)
+{
+    const auto all = context.services().vault.list();
+    if (!all)
+        return context.note(u"warning: whether another environment uses it too is unknown: "_s + Core::describe(all.error()));
+    const QStringList warnings = Lifecycle::sharedWithOtherEnvironments(saved, *all);
+    for (const QString &one : warnings)
+        context.note(u"warning: "_s + one);
+}
+
 void add(const AddOptions &options, Context &context)
 {
     Result<GivenCredential> given = readCredential(options.credential, text(options.name), context.services().clock.now());
@@ -107,6 +119,7 @@ void add(const AddOptions &options, Context &context)
     context.services().vault.save(principal, kept ? std::optional(given->secret) : std::nullopt, &context, [&context](const Result<ServicePrincipal> &saved) {
         if (!saved)
             return context.fail(saved.error());
+        warnOfOthers(*saved, context);
         if (context.json)
             context.printJson({{u"principal"_s, Identity::toJson(*saved)}});
         else

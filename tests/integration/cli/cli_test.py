@@ -113,6 +113,19 @@ class CliTest(unittest.TestCase):
         self.assertNotIn("AZURE_AUTHORITY_HOST", shown)
         self.assertEqual(self.run_cli("principal", "remove", "typed").code, 0)
 
+    def test_a_client_of_two_environments_is_warned_of(self):
+        def add(name, environment):
+            return self.run_cli("principal", "add", "--name", name, "--environment", environment, "--tenant", "contoso.com", "--client-id",
+                                "5f0c1d9e-7a52-4c1b-8f0e-2d9a6b3c4e71", "--secret-stdin", stdin=b"abc8Q~" + b"y" * 34)
+
+        for name, environment, warned in (("both-a", "test", False), ("both-b", "Test", False), ("both-c", "live", True)):
+            self.addCleanup(self.run_cli, "principal", "remove", name)
+            added = add(name, environment)
+            self.assertEqual(added.code, 0, added.err)
+            self.assertEqual("same client ID" in added.err, warned, added.err)
+        self.assertIn("both-a", added.err)
+        self.assertIn("both-b", added.err)
+
     def test_renaming_and_removing(self):
         self.assertEqual(self.add("first", "reporting").code, 0)
         self.failure(self.run_cli("principal", "rename", "first", "ORDERS-service", "--json"), "conflict")
