@@ -42,6 +42,8 @@ void CertificateTest::initTestCase()
     };
     make("req -x509 -newkey rsa:2048 -noenc -keyout key.pem -out cert.pem -days 30 -subj "
          "/O=Contoso/CN=orders");
+    // Taken after the certificate, or it may begin a second later than "now".
+    m_now = QDateTime::currentDateTimeUtc();
     make("req -x509 -newkey rsa:2048 -noenc -keyout other.pem -out othercert.pem -days 30 -subj "
          "/CN=other");
     make("req -x509 -key key.pem -out renewed.pem -days 60 -subj /CN=orders");
