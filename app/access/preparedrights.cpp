@@ -15,6 +15,8 @@ using Level = Azure::Scope::Level;
 
 namespace {
 
+constexpr int mostOfAKind = 8; // reasons; nobody reads more
+constexpr qsizetype mostRemembered = 1000;
 const QString zeroGuid = u"00000000-0000-0000-0000-000000000000"_s;
 
 bool anyMatches(const QStringList &patterns, const QString &action)
@@ -32,7 +34,7 @@ bool grants(const Permission &permission, const RequiredPermission &required)
                                        !anyMatches(permission.notActions, required.action);
 }
 
-bool anyGrants(const PreparedRole &role, const RequiredPermission &required)
+bool includes(const PreparedRole &role, const RequiredPermission &required)
 {
     return std::any_of(
         role.permissions.cbegin(), role.permissions.cend(),
@@ -67,16 +69,14 @@ bool mayBeItsGroup(const QString &type, const EvaluationInput &input)
     return !input.groupsKnown && !single.contains(type, Qt::CaseInsensitive);
 }
 
-Verdict::Kind kindOfMiss(const RoleDefinition &role, const RequiredPermission &required)
+Verdict::Kind kindOfMiss(const PreparedRole &role, const RequiredPermission &required)
 {
-    const bool none =
-        std::all_of(role.permissions.cbegin(), role.permissions.cend(),
-                    [](const Permission &permission) { return permission.dataActions.isEmpty(); });
-    return required.isDataAction && none ? Kind::NoDataActions : Kind::NotIncluded;
+    return required.isDataAction && !role.hasDataActions ? Kind::NoDataActions : Kind::NotIncluded;
 }
 
-QString whyNot(const RoleDefinition &role, const RequiredPermission &required)
+QString whyNot(const PreparedRole &prepared, const RequiredPermission &required)
 {
+    const RoleDefinition &role = prepared.definition;
     const auto any = [&](auto member) {
         return std::any_of(role.permissions.cbegin(), role.permissions.cend(),
                            [&](const Permission &permission) {
@@ -84,10 +84,7 @@ QString whyNot(const RoleDefinition &role, const RequiredPermission &required)
                            });
     };
     if (required.isDataAction) {
-        const bool none = std::all_of(
-            role.permissions.cbegin(), role.permissions.cend(),
-            [](const Permission &permission) { return permission.dataActions.isEmpty(); });
-        if (none)
+        if (!prepared.hasDataActions)
             return u"%1 has no dataActions: it manages the account, but does not reach its data."_s
                 .arg(role.name);
         if (any(&Permission::dataActions) && any(&Permission::notDataActions))
@@ -101,23 +98,94 @@ QString whyNot(const RoleDefinition &role, const RequiredPermission &required)
 
 } // namespace
 
-// Indices of the assignments to the principal and its groups, in the order given.
-QList<qsizetype> PreparedRights::concerning(const EvaluationInput &input) const
+QBitArray RightsMemory::granting(const PreparedRights &rights, const RequiredPermission &required)
 {
-    QList<qsizetype> indices;
-    if (!input.groupsKnown) {
-        for (qsizetype i = 0; i < assignments.size(); ++i) {
-            const RoleAssignment &one = assignments[i].assignment;
-            if (isNamed(one.principalId, input) || mayBeItsGroup(one.principalType, input))
-                indices.append(i);
+    const QString key = (required.isDataAction ? u'd' : u'a') + required.action.toLower();
+    const QMutexLocker locked(&m_mutex);
+    if (const auto known = m_granting.constFind(key); known != m_granting.cend())
+        return *known;
+    QBitArray all(rights.roles.size());
+    for (qsizetype i = 0; i < rights.roles.size(); ++i)
+        all.setBit(i, includes(*rights.roles[i], required));
+    if (m_granting.size() >= mostRemembered)
+        m_granting.clear();
+    m_granting.insert(key, all);
+    return all;
+}
+
+std::shared_ptr<const QList<Concerned>> RightsMemory::concerning(const PreparedRights &rights,
+                                                                 const EvaluationInput &input)
+{
+    const QString key =
+        input.principalIds.join(u'\n').toLower() + (input.groupsKnown ? u"\n"_s : u"\n?"_s);
+    const QMutexLocker locked(&m_mutex);
+    if (const auto known = m_concerning.constFind(key); known != m_concerning.cend())
+        return *known;
+    QList<Concerned> all;
+    if (input.groupsKnown) {
+        for (const QString &id : input.principalIds) {
+            for (const qsizetype index : rights.byPrincipal.values(id.toLower()))
+                all.append({index, true});
         }
-        return indices;
+        const auto before = [](const Concerned &a, const Concerned &b) { return a.index < b.index; };
+        const auto same = [](const Concerned &a, const Concerned &b) { return a.index == b.index; };
+        std::sort(all.begin(), all.end(), before);
+        all.erase(std::unique(all.begin(), all.end(), same), all.end());
+    } else {
+        for (qsizetype i = 0; i < rights.assignments.size(); ++i) {
+            const RoleAssignment &one = rights.assignments[i].assignment;
+            const bool its = isNamed(one.principalId, input);
+            if (its || mayBeItsGroup(one.principalType, input))
+                all.append({i, its});
+        }
     }
-    for (const QString &id : input.principalIds)
-        indices += byPrincipal.values(id.toLower());
-    std::sort(indices.begin(), indices.end());
-    indices.erase(std::unique(indices.begin(), indices.end()), indices.end());
-    return indices;
+    if (m_concerning.size() >= mostRemembered)
+        m_concerning.clear();
+    return m_concerning[key] = std::make_shared<const QList<Concerned>>(std::move(all));
+}
+
+Verdict PreparedRights::granted(const EvaluationInput &input,
+                                const RequiredPermission &required) const
+{
+    const QBitArray granting = m_memory.granting(*this, required);
+    const auto concerned = m_memory.concerning(*this, input);
+    const QString scope = input.scope.id().toLower();
+    QHash<Kind, int> told;
+    QList<Verdict> all;
+    for (const auto &[index, its] : *concerned) {
+        const PreparedAssignment &one = assignments[index];
+        const bool includes = one.roleIndex >= 0 && granting.testBit(one.roleIndex);
+        const auto miss = plainMiss(one, its, includes, scope, input, required);
+        if (miss == Kind::Other || (miss && ++told[*miss] > mostOfAKind))
+            continue;
+        Verdict verdict = assess(one, its, includes, input, required);
+        if (verdict.decision == Decision::Allowed)
+            return verdict;
+        if (!miss && !verdict.because.isEmpty() &&
+            ++told[verdict.because.first().kind] > mostOfAKind)
+            verdict.because.clear();
+        all.append(verdict);
+    }
+    return anyOf(all);
+}
+
+std::optional<Kind> PreparedRights::plainMiss(const PreparedAssignment &one, bool its, bool includes,
+                                              const QString &scope, const EvaluationInput &input,
+                                              const RequiredPermission &required) const
+{
+    const bool contains = one.scope == u"/" ||
+                          (scope.startsWith(one.scope) &&
+                           (scope.size() == one.scope.size() || scope[one.scope.size()] == u'/'));
+    const bool reaches =
+        contains ||
+        (one.atManagementGroup && reach(one.assignment.scope, input) != Reach::No);
+    if (!one.role || (includes && reaches))
+        return reaches ? std::nullopt : std::optional(Kind::Other);
+    if (!its) // what somebody else's role lacks is no news
+        return Kind::Other;
+    if (includes)
+        return Kind::Scope;
+    return reaches ? kindOfMiss(*one.role, required) : Kind::Other;
 }
 
 // Denied where a deny assignment applies, Undecided where one may.
@@ -179,12 +247,12 @@ Verdict PreparedRights::denied(const EvaluationInput &input,
     return worst;
 }
 
-Verdict PreparedRights::assess(const PreparedAssignment &one, const EvaluationInput &input,
+Verdict PreparedRights::assess(const PreparedAssignment &one, bool its, bool includes,
+                               const EvaluationInput &input,
                                const RequiredPermission &required) const
 {
     const RoleAssignment &assignment = one.assignment;
     const Reach here = reach(assignment.scope, input);
-    const bool its = isNamed(assignment.principalId, input);
     const auto verdict = [&](Decision decision, const QString &why, Kind kind) {
         return Verdict{decision,
                        {{assignment.id, one.roleName(), assignment.scope.id(), why, kind}}};
@@ -194,11 +262,10 @@ Verdict PreparedRights::assess(const PreparedAssignment &one, const EvaluationIn
                                  : verdict(Decision::Undecided,
                                            u"The definition of this role is not known here."_s,
                                            Kind::UnknownRole);
-    if (!anyGrants(*one.role, required)) // what somebody else's role lacks is no news
-        return here == Reach::No || !its
-                   ? Verdict{Decision::Denied, {}}
-                   : verdict(Decision::Denied, whyNot(one.role->definition, required),
-                             kindOfMiss(one.role->definition, required));
+    if (!includes)
+        return here == Reach::No || !its ? Verdict{Decision::Denied, {}}
+                                         : verdict(Decision::Denied, whyNot(*one.role, required),
+                                                   kindOfMiss(*one.role, required));
     if (here == Reach::No)
         return its ? verdict(Decision::Denied,
                              u"%1 allows it, but only at %2."_s.arg(one.roleName(),

@@ -34,22 +34,28 @@ RoleEvaluator::RoleEvaluator(const QList<RoleAssignment> &assignments,
                 known.insert(key, &definition); // of several with one ID the last counts
         }
     }
-    QHash<QString, std::shared_ptr<const PreparedRole>> roles;
+    QHash<QString, qsizetype> roles;
     for (const RoleAssignment &assignment : assignments) {
         const QString id = assignment.roleDefinitionId.toLower();
         if (!roles.contains(id) && known.contains(id)) {
             auto role = std::make_shared<PreparedRole>();
             role->definition = *known[id];
-            for (const Permission &permission : role->definition.permissions)
+            for (const Permission &permission : role->definition.permissions) {
                 role->permissions.append({permission, GivenCondition(permission.condition,
                                                                      permission.conditionVersion)});
-            roles.insert(id, role);
+                role->hasDataActions = role->hasDataActions || !permission.dataActions.isEmpty();
+            }
+            roles.insert(id, prepared->roles.size());
+            prepared->roles.append(role);
         }
         prepared->byPrincipal.insert(assignment.principalId.toLower(),
                                      prepared->assignments.size());
+        const qsizetype role = roles.value(id, -1);
         prepared->assignments.append(
-            {assignment, roles.value(id),
-             GivenCondition(assignment.condition, assignment.conditionVersion)});
+            {assignment, role < 0 ? nullptr : prepared->roles[role],
+             GivenCondition(assignment.condition, assignment.conditionVersion), role,
+             assignment.scope.id().toLower(),
+             assignment.scope.level() == Azure::Scope::Level::ManagementGroup});
     }
     for (const DenyAssignment &deny : denies)
         prepared->denies.append({deny, GivenCondition(deny.condition, deny.conditionVersion)});
@@ -64,13 +70,7 @@ Verdict RoleEvaluator::evaluate(const EvaluationInput &input,
     const Verdict denied = m_prepared->denied(input, required);
     if (denied.decision == Decision::Denied)
         return denied;
-    QList<Verdict> all;
-    for (const qsizetype index : m_prepared->concerning(input)) {
-        all.append(m_prepared->assess(m_prepared->assignments[index], input, required));
-        if (all.last().decision == Decision::Allowed)
-            break;
-    }
-    Verdict granted = anyOf(all);
+    Verdict granted = m_prepared->granted(input, required);
     if (granted.decision == Decision::Denied && granted.because.isEmpty())
         granted.because.append({{},
                                 {},
