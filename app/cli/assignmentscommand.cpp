@@ -19,7 +19,7 @@ struct Options
 };
 
 using Listed = std::function<void(const Identity::Cloud &, const Lifecycle::Parts &,
-                                  const QString &objectId, const QList<RoleAssignment> &)>;
+                                  const QString &objectId, const Services::FoundAssignments &)>;
 
 void read(const Options &options, Context &context, const Listed &then)
 {
@@ -37,9 +37,14 @@ void read(const Options &options, Context &context, const Listed &then)
             if (!id)
                 return context.fail(id.error());
             Services::assignmentsEverywhere(
-                *parts, *cloud, *id, &context, [=, &context](const auto &assignments) {
-                    assignments ? then(*cloud, *parts, *id, *assignments)
-                                : context.fail(assignments.error());
+                *parts, *cloud, *id, &context, [=, &context](const auto &found) {
+                    if (!found)
+                        return context.fail(found.error());
+                    for (const QString &one : found->unread)
+                        context.note(
+                            u"the assignments of the subscription “%1” may not be listed; of those only what is to be seen at its storage accounts is there"_s
+                                .arg(one));
+                    then(*cloud, *parts, *id, *found);
                 });
         });
 }
@@ -49,7 +54,8 @@ void list(const Options &options, Context &context)
     read(
         options, context,
         [&context](const auto &, const auto &, const QString &objectId,
-                   const QList<RoleAssignment> &assignments) {
+                   const Services::FoundAssignments &found) {
+            const QList<RoleAssignment> &assignments = found.assignments;
             const QStringList commands{u"az role assignment list --all --assignee "_s +
                                        Azure::shellWord(objectId)};
             QJsonArray array;
@@ -66,6 +72,7 @@ void list(const Options &options, Context &context)
             if (context.json)
                 context.printJson({{u"objectId"_s, objectId},
                                    {u"assignments"_s, array},
+                                   {u"unread"_s, QJsonArray::fromStringList(found.unread)},
                                    {u"az"_s, QJsonArray::fromStringList(commands)}});
             else if (assignments.isEmpty())
                 context.print(
@@ -81,7 +88,8 @@ void remove(const Options &options, Context &context)
 {
     read(options, context,
          [options, &context](const Identity::Cloud &cloud, const Lifecycle::Parts &parts,
-                             const QString &, const QList<RoleAssignment> &all) {
+                             const QString &, const Services::FoundAssignments &seen) {
+             const QList<RoleAssignment> &all = seen.assignments;
              const QString asked = text(options.id);
              const auto found =
                  std::find_if(all.cbegin(), all.cend(), [&](const RoleAssignment &one) {

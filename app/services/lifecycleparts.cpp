@@ -51,8 +51,7 @@ struct AssignmentSearch : std::enable_shared_from_this<AssignmentSearch>
                 self->arm.subscriptions(*answer, self->context, [self](const auto &subscriptions) {
                     if (!subscriptions)
                         return self->done(subscriptions.error());
-                    for (const Azure::ArmClient::Subscription &one : *subscriptions)
-                        self->left.append(one.id);
+                    self->left = *subscriptions;
                     self->next();
                 });
             });
@@ -61,21 +60,57 @@ struct AssignmentSearch : std::enable_shared_from_this<AssignmentSearch>
     void next()
     {
         if (left.isEmpty())
-            return done(all);
-        const auto scope = Azure::Scope::parse(u"/subscriptions/"_s + left.takeFirst());
-        arm.assignmentsOf(
-            token, *scope, objectId, context, [self = shared_from_this()](const auto &some) {
-                if (!some)
-                    return self->done(some.error());
-                for (const RoleAssignment &one : *some) {
-                    const auto &known = self->all;
-                    if (std::none_of(known.cbegin(), known.cend(), [&](const auto &each) {
-                            return each.id.compare(one.id, Qt::CaseInsensitive) == 0;
-                        }))
-                        self->all.append(one);
-                }
-                self->next();
-            });
+            return done(found);
+        const Azure::ArmClient::Subscription one = left.takeFirst();
+        const auto scope = Azure::Scope::parse(u"/subscriptions/"_s + one.id);
+        arm.assignmentsOf(token, *scope, objectId, context,
+                          [self = shared_from_this(), one](const auto &some) {
+                              if (!some && some.error().kind == Error::Kind::Forbidden)
+                                  return self->searchAccounts(one);
+                              if (!some)
+                                  return self->done(some.error());
+                              self->add(*some);
+                              self->next();
+                          });
+    }
+
+    // Who may not list the subscription's may be allowed to at a place inside.
+    void searchAccounts(const Azure::ArmClient::Subscription &subscription)
+    {
+        found.unread.append(subscription.name.isEmpty() ? subscription.id : subscription.name);
+        arm.storageAccounts(token, subscription.id, context,
+                            [self = shared_from_this()](const auto &listed) {
+                                if (listed) {
+                                    for (const Azure::StorageAccount &one : *listed)
+                                        self->accounts.append(one.scope);
+                                }
+                                self->nextAccount();
+                            });
+    }
+
+    void nextAccount()
+    {
+        if (accounts.isEmpty())
+            return next();
+        arm.assignmentsOf(token, accounts.takeFirst(), objectId, context,
+                          [self = shared_from_this()](const auto &some) {
+                              if (!some && some.error().kind != Error::Kind::Forbidden)
+                                  return self->done(some.error());
+                              if (some)
+                                  self->add(*some);
+                              self->nextAccount();
+                          });
+    }
+
+    void add(const QList<RoleAssignment> &some)
+    {
+        for (const RoleAssignment &one : some) {
+            const auto &known = found.assignments;
+            if (std::none_of(known.cbegin(), known.cend(), [&](const auto &each) {
+                    return each.id.compare(one.id, Qt::CaseInsensitive) == 0;
+                }))
+                found.assignments.append(one);
+        }
     }
 
     Lifecycle::Parts parts;
@@ -83,10 +118,11 @@ struct AssignmentSearch : std::enable_shared_from_this<AssignmentSearch>
     Azure::ArmClient arm;
     QString objectId;
     QObject *context = nullptr;
-    Core::Done<QList<RoleAssignment>> done;
+    Core::Done<FoundAssignments> done;
     AccessToken token;
-    QStringList left;
-    QList<RoleAssignment> all;
+    QList<Azure::ArmClient::Subscription> left;
+    QList<Azure::Scope> accounts;
+    FoundAssignments found;
 };
 
 } // namespace
@@ -197,7 +233,7 @@ void findRoleAt(const Lifecycle::Parts &parts, const Identity::Cloud &cloud,
 
 void assignmentsEverywhere(const Lifecycle::Parts &parts, const Identity::Cloud &cloud,
                            const QString &objectId, QObject *context,
-                           Core::Done<QList<RoleAssignment>> done)
+                           Core::Done<FoundAssignments> done)
 {
     auto search = std::make_shared<AssignmentSearch>(parts, cloud);
     search->objectId = objectId;

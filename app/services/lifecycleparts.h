@@ -32,10 +32,18 @@ void findRoleAt(const Lifecycle::Parts &parts, const Identity::Cloud &cloud,
                 const Azure::Scope &scope, const QString &nameOrId, QObject *context,
                 Core::Done<Azure::RoleDefinition> done);
 
+struct FoundAssignments
+{
+    QList<Azure::RoleAssignment> assignments; ///< each once
+    /// Names of subscriptions whose assignments the operator may not list; of those only what is
+    /// to be seen at their storage accounts is there.
+    QStringList unread;
+};
+
 /// The assignments that name the service principal \a objectId, in all subscriptions that the
-/// operator sees; each once.
+/// operator sees.
 void assignmentsEverywhere(const Lifecycle::Parts &parts, const Identity::Cloud &cloud,
                            const QString &objectId, QObject *context,
-                           Core::Done<QList<Azure::RoleAssignment>> done);
+                           Core::Done<FoundAssignments> done);
 
 } // namespace Services

@@ -180,7 +180,7 @@ void RolesPage::readAs(const std::optional<Identity::ServicePrincipal> &actor)
                 return fail(id.error());
             m_objectId = *id;
             Services::assignmentsEverywhere(*m_parts, m_cloud, *id, m_work.get(),
-                                            [this](const Result<QList<RoleAssignment>> &found) {
+                                            [this](const Result<Services::FoundAssignments> &found) {
                                                 if (!found)
                                                     return fail(found.error());
                                                 showAssignments(*found);
@@ -188,8 +188,9 @@ void RolesPage::readAs(const std::optional<Identity::ServicePrincipal> &actor)
         });
 }
 
-void RolesPage::showAssignments(const QList<RoleAssignment> &assignments)
+void RolesPage::showAssignments(const Services::FoundAssignments &found)
 {
+    const QList<RoleAssignment> &assignments = found.assignments;
     m_tree->setAssignments(assignments, Azure::builtInRoles());
     m_view->expandAll();
     m_view->resizeColumnToContents(AssignmentTree::Place);
@@ -199,6 +200,10 @@ void RolesPage::showAssignments(const QList<RoleAssignment> &assignments)
                                "its groups are not shown.")
                           : tr("%n assignment(s) name it. Those of its groups are not shown.",
                                nullptr, int(assignments.size())));
+    if (!found.unread.isEmpty())
+        m_status->setText(m_status->text() + u' ' +
+                          tr("Not everything may be listed here: of %1 only the storage accounts "
+                             "were searched.").arg(found.unread.join(u", "_s)));
     setMayChange(false, tr("Choose a place."));
     if (m_tree->rowCount() > 0)
         m_view->setCurrentIndex(m_tree->index(0, 0));

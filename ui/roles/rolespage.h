@@ -15,6 +15,7 @@ class QPushButton;
 class QTreeView;
 
 namespace Services {
+struct FoundAssignments;
 struct Services;
 }
 
@@ -39,7 +40,7 @@ private:
     QWidget *makeDetail();
     void read();
     void readAs(const std::optional<Identity::ServicePrincipal> &actor);
-    void showAssignments(const QList<Azure::RoleAssignment> &assignments);
+    void showAssignments(const Services::FoundAssignments &found);
     void showCurrent();
     void askWhatMayBeDone(const Azure::Scope &scope);
     void setMayChange(bool may, const QString &why);

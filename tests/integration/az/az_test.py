@@ -42,8 +42,9 @@ class Az:
                         credential["tenant"])
 
 
-def cli(*arguments):
-    return subprocess.run([CLI, *arguments], stdout=subprocess.PIPE, stderr=subprocess.PIPE, timeout=120, check=False, text=True)
+def cli(*arguments, environment=None):
+    return subprocess.run([CLI, *arguments], stdout=subprocess.PIPE, stderr=subprocess.PIPE, timeout=120, check=False, text=True,
+                          env=environment)
 
 
 class UsersPage(unittest.TestCase):
@@ -54,6 +55,7 @@ class UsersPage(unittest.TestCase):
         cls.az = Az()
         cls.addClassCleanup(cls.az.folder.cleanup)
         owner = next(one for one in READY["principals"] if one["name"] == "platform-owner")
+        cls.ownersFile = owner["file"]
         cls.owner = content(owner["file"])
         account = next(one for one in READY["accounts"] if one["name"] == "contosoprod")
         cls.account = account["resourceId"]
@@ -96,6 +98,33 @@ class UsersPage(unittest.TestCase):
         listed = cli("containers", "made-by-az", "--account", "https://contosoprod.blob.core.windows.net")
         self.assertEqual(listed.returncode, 0, listed.stderr)
         self.assertIn("invoices", listed.stdout)
+
+    def test_4_what_rolescope_predicts_by_the_eyes_of_az(self):
+        checked = cli("check", "made-by-az", "--account", "https://contosoprod.blob.core.windows.net", "--container", "invoices",
+                      "--predict", "az", "--json",
+                      environment={**self.az.environment, "ROLESCOPE_CONFIG_DIR": self.config.name})
+        self.assertEqual(checked.returncode, 1, checked.stderr)  # a reader may not do everything
+        report = json.loads(checked.stdout)
+        self.assertIn("az", report["predictedBy"])
+        cells = {(one["container"], one["operation"]): one for one in report["cells"]}
+        for operation, both in (("blob.list", "allowed"), ("blob.read", "allowed"), ("blob.write", "denied"), ("blob.delete", "denied")):
+            cell = cells["invoices", operation]
+            self.assertEqual((operation, cell["observed"], cell["predicted"]), (operation, both, both))
+        reader = cells["invoices", "blob.read"]["because"][0]
+        self.assertEqual((reader["role"], reader["scope"]), ("Storage Blob Data Reader", self.scope))
+
+    def test_4_what_rolescope_assigns_az_lists(self):
+        added = cli("principal", "add", "--name", "owner", "--from", self.ownersFile)
+        self.assertEqual(added.returncode, 0, added.stderr)
+        assigned = cli("assign", "made-by-az", "--as", "owner", "--role", "Storage Queue Data Reader", "--scope", self.account)
+        self.assertEqual(assigned.returncode, 0, assigned.stderr)
+        listed = self.az.run("role", "assignment", "list", "--assignee", self.made["appId"], "--scope", self.account)
+        self.assertEqual([one["roleDefinitionName"] for one in listed], ["Storage Queue Data Reader"])
+        ours = cli("assignments", "list", "made-by-az", "--as", "owner", "--json")
+        self.assertEqual(ours.returncode, 0, ours.stderr)
+        self.assertIn(listed[0]["id"].lower(), ours.stdout.lower())
+        self.assertEqual(len(json.loads(ours.stdout)["unread"]), 1)  # the owner of a group may not list the subscription's
+        self.az.run("role", "assignment", "delete", "--ids", listed[0]["id"])
 
     def test_5_assigns_lists_and_removes(self):
         assign = ("--assignee", self.made["appId"], "--role", "Storage Blob Data Contributor", "--scope", self.account)
