@@ -1,7 +1,9 @@
 #include "cli/handover.h"
 
+#include "cli/savewarnings.h"
 #include "core/atomicfile.h"
 #include "core/atomicfolder.h"
+#include "core/symlinkguard.h"
 
 #include <QFileInfo>
 #include <QJsonArray>
@@ -59,12 +61,17 @@ Core::Result<void> save(const Format &format, const Variables &variables, const 
     return text ? Core::writeFileAtomically(path, text->reveal()) : text.error();
 }
 
-void saveAndReport(const Format &format, const Variables &variables,
-                   const HandoverOptions &options, Context &context)
+void saveAndReport(const Format &format, const Variables &variables, const HandoverOptions &options,
+                   Context &context)
 {
     const QString path = text(options.output);
+    if (const auto place = Core::refuseForeignLinks(path); !place)
+        return context.fail(place.error());
+    const QStringList warnings = saveWarnings(path, format, variables);
     if (const auto saved = save(format, variables, path); !saved)
         return context.fail(saved.error());
+    for (const QString &warning : warnings)
+        context.note(u"warning: "_s + warning);
     const QString absolute = QFileInfo(path).absoluteFilePath();
     if (options.written)
         options.written(absolute);

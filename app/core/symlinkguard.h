@@ -1,0 +1,15 @@
+#pragma once
+
+#include "core/result.h"
+
+#include <QString>
+
+namespace Core {
+
+/// Whether \a path can be reached without a symbolic link that somebody but the system could have
+/// placed: a link is followed only where it and every folder above it belong to root and nobody
+/// else may write there (/bin, /var/run). Errors: InvalidInput, which names the link and the path
+/// that it leads to. A path whose folders do not exist yet has no links.
+Result<void> refuseForeignLinks(const QString &path);
+
+} // namespace Core
