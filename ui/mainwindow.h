@@ -49,6 +49,7 @@ private:
     void reload();
     void select(const QString &id);
     CredentialDialog *openDialog();
+    void openRegister();
     void pasteFromClipboard();
     void removeSelected();
     void rememberAccount(const QUrl &account);

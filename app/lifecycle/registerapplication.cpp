@@ -24,6 +24,7 @@ struct RegisterApplication::Private
     DirectoryPrincipal directory;
     Secret secret;
     ServicePrincipal principal;
+    bool cancelled = false;
 
     QString displayName() const
     {
@@ -33,7 +34,7 @@ struct RegisterApplication::Private
 
 RegisterApplication::RegisterApplication(Parts parts, Request request, QObject *parent)
     : QObject(parent)
-    , d(new Private{std::move(parts), std::move(request), {}, nullptr, {}, {}, {}, {}})
+    , d(new Private{std::move(parts), std::move(request), {}, nullptr, {}, {}, {}, {}, false})
 {
 }
 
@@ -42,6 +43,17 @@ RegisterApplication::~RegisterApplication() = default;
 void RegisterApplication::start()
 {
     QMetaObject::invokeMethod(this, &RegisterApplication::checkHere, Qt::QueuedConnection);
+}
+
+// A request whose answer is not waited for might have made something that nobody would know of.
+void RegisterApplication::cancel()
+{
+    d->cancelled = true;
+}
+
+Error RegisterApplication::cancelled()
+{
+    return {.kind = Error::Kind::Cancelled, .message = u"The registration was cancelled."_s};
 }
 
 // Whatever can be known to fail does so before anything is made.
@@ -76,10 +88,14 @@ void RegisterApplication::checkHere()
 
 void RegisterApplication::asOperator(const std::function<void(const AccessToken &)> &then)
 {
+    if (d->cancelled)
+        return undo(cancelled());
     d->parts.operatorToken(d->cloud.graphScope(), this,
                            [this, then](const Result<AccessToken> &token) {
                                if (!token)
                                    return undo(token.error());
+                               if (d->cancelled)
+                                   return undo(cancelled());
                                then(*token);
                            });
 }
@@ -163,6 +179,8 @@ void RegisterApplication::addPassword()
         insist<Azure::NewPassword>(
             d->parts.patience, this,
             [this, token, wish](auto done) {
+                if (d->cancelled)
+                    return done(cancelled());
                 d->graph->addPassword(token, d->application.id, wish, this, done);
             },
             [this](const Result<Azure::NewPassword> &password) {
@@ -183,6 +201,8 @@ void RegisterApplication::createServicePrincipal()
         insist<DirectoryPrincipal>(
             d->parts.patience, this,
             [this, token](auto done) {
+                if (d->cancelled)
+                    return done(cancelled());
                 d->graph->createServicePrincipal(token, d->application.appId, this, done);
             },
             [this](const Result<DirectoryPrincipal> &made) {
@@ -196,6 +216,8 @@ void RegisterApplication::createServicePrincipal()
 
 void RegisterApplication::keep()
 {
+    if (d->cancelled)
+        return undo(cancelled());
     announce(u"keep"_s, u"Keeping the credential in the keychain."_s);
     ServicePrincipal &principal = d->principal;
     principal.name = d->request.name.trimmed();
@@ -223,6 +245,8 @@ void RegisterApplication::waitUntilItWorks()
     insist<AccessToken>(
         d->parts.patience, this,
         [this](auto done) {
+            if (d->cancelled)
+                return done(cancelled());
             d->parts.tokens.acquire(d->cloud, d->principal, d->secret, d->cloud.armScope(), this,
                                     done);
         },

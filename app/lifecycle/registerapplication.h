@@ -48,6 +48,9 @@ public:
     ~RegisterApplication() override;
 
     void start(); ///< finished() or failed() follows; deleting this stops without undoing
+    /// Lets the request under way end, then removes what was made; failed() with Cancelled follows.
+    /// What is kept already stays: finished() follows then, without waiting for replicas.
+    void cancel();
 
     /// The commands that would do the same, with az.
     static QStringList azCommands(const Request &request);
@@ -70,6 +73,7 @@ private:
     void keep();
     void waitUntilItWorks();
     void undo(const Core::Error &error);
+    static Core::Error cancelled();
     void announce(const QString &step, const QString &text);
     void asOperator(const std::function<void(const Identity::AccessToken &)> &then);
 

@@ -3,6 +3,7 @@
 #include "identity/cloud.h"
 #include "identity/credentialimport.h"
 #include "services/services.h"
+#include "ui/principals/clouds.h"
 #include "ui/widgets/errorpanel.h"
 #include "ui/widgets/labels.h"
 #include "ui/widgets/theme.h"
@@ -107,17 +108,7 @@ QWidget *CredentialDialog::makeFields()
     m_cloud->setObjectName(u"cloudField"_s);
     m_cloud->setAccessibleName(tr("Cloud"));
     m_cloud->setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Fixed);
-    const QList<Identity::Cloud> clouds = Identity::Cloud::wellKnown();
-    for (const Identity::Cloud &cloud : clouds)
-        m_cloud->addItem(cloud.name, cloud.name);
-    // Cloud files that other principals use already need not be looked for again.
-    if (const auto principals = m_services.vault.list()) {
-        for (const Identity::ServicePrincipal &principal : *principals) {
-            const auto cloud = Identity::Cloud::load(principal.cloud);
-            if (cloud && m_cloud->findData(principal.cloud) < 0)
-                m_cloud->addItem(tr("%1 (%2)").arg(cloud->name, cloud->authorityHost.toString()), principal.cloud);
-        }
-    }
+    addKnownClouds(*m_cloud, m_services);
     m_cloud->addItem(tr("From a cloud file …"));
     m_cloudNote = plainLabel({}, fields);
     m_cloudNote->hide();

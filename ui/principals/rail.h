@@ -25,6 +25,7 @@ public:
 signals:
     void selected(const QString &id); ///< empty when nothing is
     void addRequested();
+    void registerRequested();
     void sandboxRequested();
     void isolationRequested();
     /// Clicked or entered, though it may be selected already.

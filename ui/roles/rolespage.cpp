@@ -89,6 +89,9 @@ QWidget *RolesPage::makeBar()
     m_operator = new QPushButton(tr("&Operator…"), bar);
     m_operator->setObjectName(u"operatorButton"_s);
     m_operator->setToolTip(tr("Who is signed in to change roles; sign in and out"));
+    auto *registering = new QPushButton(tr("Register …"), bar);
+    registering->setObjectName(u"registerFromRoles"_s);
+    registering->setToolTip(tr("Makes a new application in Entra ID and keeps it here"));
     m_assign = new QPushButton(tr("Assi&gn a role…"), bar);
     m_remove = new QPushButton(tr("Re&move…"), bar);
     m_assign->setObjectName(u"assignRole"_s);
@@ -100,8 +103,10 @@ QWidget *RolesPage::makeBar()
     layout->addWidget(m_cancel);
     layout->addStretch(1);
     layout->addWidget(m_operator);
+    layout->addWidget(registering);
     layout->addWidget(m_assign);
     layout->addWidget(m_remove);
+    connect(registering, &QPushButton::clicked, this, &RolesPage::registerRequested);
     connect(m_read, &QPushButton::clicked, this, &RolesPage::read);
     connect(m_cancel, &QPushButton::clicked, this, &RolesPage::cancel);
     connect(m_operator, &QPushButton::clicked, this, &RolesPage::openOperator);

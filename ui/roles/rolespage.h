@@ -35,6 +35,9 @@ public:
 
     void setPrincipal(const Identity::ServicePrincipal &principal);
 
+signals:
+    void registerRequested();
+
 private:
     QWidget *makeBar();
     QWidget *makeDetail();
