@@ -8,13 +8,11 @@
 #include "ui/activity/activitypage.h"
 #include "ui/handover/handoverpage.h"
 #include "ui/isolation/isolationpage.h"
-#include "ui/lifecycle/registerdialog.h"
 #include "ui/models/principalmodel.h"
 #include "ui/principals/credentialdialog.h"
 #include "ui/principals/principalheader.h"
 #include "ui/principals/rail.h"
 #include "ui/principals/welcomepage.h"
-#include "ui/roles/operatordialog.h"
 #include "ui/roles/rolespage.h"
 #include "ui/storage/storagepage.h"
 #include "ui/widgets/errorpanel.h"
@@ -68,6 +66,7 @@ MainWindow::MainWindow(Services::Services &services, Services::SandboxSession &s
     connect(m_rail, &Rail::selected, this, &MainWindow::select);
     connect(m_rail, &Rail::addRequested, this, [this] { openDialog(); });
     connect(m_rail, &Rail::registerRequested, this, &MainWindow::openRegister);
+    connect(m_rail, &Rail::restoreRequested, this, &MainWindow::openRestore);
     connect(m_rail, &Rail::sandboxRequested, this, &MainWindow::startSandbox);
     connect(m_rail, &Rail::isolationRequested, this, [this] { m_stack->setCurrentWidget(m_isolation); });
     connect(m_rail, &Rail::opened, this, [this] {
@@ -121,6 +120,8 @@ QWidget *MainWindow::makePrincipalPane()
             openDialog()->edit(*principal);
     });
     connect(m_header, &PrincipalHeader::removeConfirmed, this, &MainWindow::removeSelected);
+    connect(m_header, &PrincipalHeader::rotateRequested, this, &MainWindow::openRotate);
+    connect(m_header, &PrincipalHeader::retireRequested, this, &MainWindow::openRetire);
     connect(m_roles, &RolesPage::registerRequested, this, &MainWindow::openRegister);
     connect(m_access, &AccessPage::accountUsed, this, &MainWindow::rememberAccount);
     connect(m_storage, &StoragePage::accountUsed, this, &MainWindow::rememberAccount);
@@ -172,24 +173,6 @@ CredentialDialog *MainWindow::openDialog()
     });
     dialog->open();
     return dialog;
-}
-
-void MainWindow::openRegister()
-{
-    const auto near = m_services.vault.find(m_selected);
-    auto *dialog = new RegisterDialog(m_services, near && !m_selected.isEmpty() ? near->cloud : QString(),
-                                      near && !m_selected.isEmpty() ? near->tenant : QString(), this);
-    dialog->setAttribute(Qt::WA_DeleteOnClose);
-    connect(dialog, &RegisterDialog::registered, this, [this](const QString &id) {
-        reload();
-        m_rail->select(id);
-    });
-    connect(dialog, &RegisterDialog::operatorRequested, dialog, [this, dialog](const QString &cloud, const QString &tenant) {
-        auto *person = new OperatorDialog(m_services, cloud, tenant, dialog);
-        person->setAttribute(Qt::WA_DeleteOnClose);
-        person->open();
-    });
-    dialog->open();
 }
 
 void MainWindow::pasteFromClipboard()

@@ -50,6 +50,9 @@ private:
     void select(const QString &id);
     CredentialDialog *openDialog();
     void openRegister();
+    void openRotate();
+    void openRetire();
+    void openRestore();
     void pasteFromClipboard();
     void removeSelected();
     void rememberAccount(const QUrl &account);

@@ -20,18 +20,6 @@ struct Options
     std::shared_ptr<std::string> actor = std::make_shared<std::string>();
 };
 
-QStringList azCommands(const Rotation &rotation)
-{
-    QStringList commands{
-        u"az ad app credential reset --append --id %1 --display-name %2 --end-date %3"_s.arg(
-            rotation.applicationId, Azure::shellWord(rotation.marker),
-            rotation.newExpiresAt.toUTC().toString(u"yyyy-MM-dd"))};
-    if (!rotation.oldKeyId.isEmpty())
-        commands.append(u"az ad app credential delete --id %1 --key-id %2"_s.arg(
-            rotation.applicationId, rotation.oldKeyId));
-    return commands;
-}
-
 void report(const Rotation &rotation, const QStringList &remarks, const QString &sentence,
             Context &context)
 {
@@ -47,12 +35,12 @@ void report(const Rotation &rotation, const QStringList &remarks, const QString 
                            {u"expiresAt"_s, orNull(rotation.newExpiresAt.toString(Qt::ISODate))},
                            {u"written"_s, QJsonArray::fromStringList(rotation.written)},
                            {u"remarks"_s, QJsonArray::fromStringList(remarks)},
-                           {u"az"_s, QJsonArray::fromStringList(azCommands(rotation))}});
+                           {u"az"_s, QJsonArray::fromStringList(Lifecycle::azCommands(rotation))}});
     } else {
         for (const QString &path : rotation.written)
             context.print(u"Written: "_s + path);
         context.print(sentence);
-        printCommands(context, azCommands(rotation));
+        printCommands(context, Lifecycle::azCommands(rotation));
     }
     context.finish(Done);
 }

@@ -1,5 +1,6 @@
 #include "lifecycle/rotationjournal.h"
 
+#include "azure/newassignment.h"
 #include "core/atomicfile.h"
 
 #include <QDir>
@@ -90,6 +91,18 @@ QString stepName(Step step)
     case Step::Abandoned: return u"abandoned"_s;
     }
     return {};
+}
+
+QStringList azCommands(const Rotation &rotation)
+{
+    QStringList commands{
+        u"az ad app credential reset --append --id %1 --display-name %2 --end-date %3"_s.arg(
+            rotation.applicationId, Azure::shellWord(rotation.marker),
+            rotation.newExpiresAt.toUTC().toString(u"yyyy-MM-dd"))};
+    if (!rotation.oldKeyId.isEmpty())
+        commands.append(u"az ad app credential delete --id %1 --key-id %2"_s.arg(
+            rotation.applicationId, rotation.oldKeyId));
+    return commands;
 }
 
 RotationJournal::RotationJournal(QString folder)

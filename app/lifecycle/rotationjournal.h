@@ -44,6 +44,9 @@ struct Rotation
 /// As it stands in the journal and in JSON output.
 QString stepName(Rotation::Step step);
 
+/// The az commands that would do the same, as far as the IDs are known.
+QStringList azCommands(const Rotation &rotation);
+
 /// The journals of a folder, one file "rotation-<principal>.json" each, owner-only and replaced
 /// atomically.
 class RotationJournal

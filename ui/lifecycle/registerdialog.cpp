@@ -1,7 +1,6 @@
 #include "ui/lifecycle/registerdialog.h"
 
 #include "identity/certificate.h"
-#include "services/lifecycleparts.h"
 #include "services/services.h"
 #include "ui/principals/clouds.h"
 #include "ui/widgets/background.h"
@@ -35,12 +34,8 @@ RegisterDialog::RegisterDialog(Services::Services &services, const QString &clou
                                const QString &tenant, QWidget *parent, PartsFor parts)
     : QDialog(parent)
     , m_services(services)
-    , m_partsFor(std::move(parts))
+    , m_partsFor(orOperators(std::move(parts), services))
 {
-    if (!m_partsFor)
-        m_partsFor = [&services](const QString &where, const QString &whose) {
-            return Services::lifecycleParts(services, where, whose);
-        };
     setObjectName(u"registerDialog"_s);
     setWindowTitle(tr("Register an application"));
     m_steps = new StepList(this);

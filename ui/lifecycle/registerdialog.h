@@ -1,9 +1,9 @@
 #pragma once
 
 #include "lifecycle/registerapplication.h"
+#include "ui/lifecycle/partsfor.h"
 
 #include <QDialog>
-#include <functional>
 #include <memory>
 
 class QComboBox;
@@ -12,10 +12,6 @@ class QLabel;
 class QLineEdit;
 class QPushButton;
 class QSpinBox;
-
-namespace Services {
-struct Services;
-}
 
 namespace Ui {
 
@@ -27,9 +23,6 @@ class RegisterDialog final : public QDialog
 {
     Q_OBJECT
 public:
-    /// What a flow works with for a cloud and a tenant.
-    using PartsFor = std::function<Lifecycle::Parts(const QString &cloud, const QString &tenant)>;
-
     /// \a cloud and \a tenant are offered; with empty ones those of the newest sign-in. Without \a
     /// parts the signed-in operator's are used.
     RegisterDialog(Services::Services &services, const QString &cloud, const QString &tenant,

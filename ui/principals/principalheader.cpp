@@ -1,5 +1,6 @@
 #include "ui/principals/principalheader.h"
 
+#include "lifecycle/rotationjournal.h"
 #include "services/services.h"
 #include "services/signin.h"
 #include "ui/widgets/errorpanel.h"
@@ -11,6 +12,7 @@
 #include <QJsonDocument>
 #include <QLabel>
 #include <QLineEdit>
+#include <QMenu>
 #include <QPushButton>
 #include <QTableWidget>
 #include <QToolButton>
@@ -88,6 +90,7 @@ PrincipalHeader::PrincipalHeader(Services::Services &services, QWidget *parent) 
         label->setPalette(colors);
         layout->addWidget(label);
     }
+    layout->addWidget(makePending());
     layout->addWidget(makeRemoval());
     layout->addWidget(m_error);
     layout->addWidget(m_claimTable);
@@ -129,13 +132,54 @@ QWidget *PrincipalHeader::makeTitle()
     layout->setContentsMargins(0, 0, 0, 0);
     layout->addWidget(m_environment);
     layout->addWidget(m_name, 1);
-    for (QWidget *widget : std::initializer_list<QWidget *>{copyClient, m_getToken, m_toggleClaims, edit, remove})
+    for (QWidget *widget : std::initializer_list<QWidget *>{copyClient, m_getToken, m_toggleClaims, makeLifecycleMenu(row), edit, remove})
         layout->addWidget(widget);
     connect(m_getToken, &QPushButton::clicked, this, &PrincipalHeader::acquireToken);
     connect(m_toggleClaims, &QToolButton::toggled, m_claimTable, &QWidget::setVisible);
     connect(edit, &QToolButton::clicked, this, &PrincipalHeader::editRequested);
     connect(remove, &QToolButton::clicked, this, [this] { m_removal->setVisible(!m_removal->isVisible()); });
     return row;
+}
+
+QToolButton *PrincipalHeader::makeLifecycleMenu(QWidget *parent)
+{
+    auto *button = new QToolButton(parent);
+    button->setObjectName(u"lifecycleButton"_s);
+    button->setText(tr("Life cycle"));
+    button->setPopupMode(QToolButton::InstantPopup);
+    auto *menu = new QMenu(button);
+    menu->addAction(tr("Rotate the secret …"), this, &PrincipalHeader::rotateRequested);
+    menu->addAction(tr("Retire …"), this, &PrincipalHeader::retireRequested);
+    button->setMenu(menu);
+    return button;
+}
+
+QWidget *PrincipalHeader::makePending()
+{
+    m_pending = new QWidget(this);
+    m_pending->setObjectName(u"pendingRotation"_s);
+    m_pendingText = plainLabel({}, m_pending);
+    auto *go = new QPushButton(tr("Go on …"), m_pending);
+    go->setObjectName(u"resumeRotationButton"_s);
+    auto *layout = new QHBoxLayout(m_pending);
+    layout->setContentsMargins(0, 4, 0, 4);
+    layout->addWidget(m_pendingText, 1);
+    layout->addWidget(go);
+    connect(go, &QPushButton::clicked, this, &PrincipalHeader::rotateRequested);
+    m_pending->hide();
+    return m_pending;
+}
+
+void PrincipalHeader::lookForRotation()
+{
+    const auto journal = Lifecycle::RotationJournal(m_services.vault.folder()).read(m_principal.id);
+    m_pending->setVisible(!journal || *journal);
+    if (!journal)
+        m_pendingText->setText(journal.error().message);
+    else if (*journal)
+        m_pendingText->setText(
+            tr("The rotation of its secret, begun on %1, is not ended; a working secret is kept.")
+                .arg((*journal)->startedAt.toLocalTime().toString(u"yyyy-MM-dd hh:mm"_s)));
 }
 
 // Removing asks for the name, in place.
@@ -187,6 +231,7 @@ void PrincipalHeader::setPrincipal(const ServicePrincipal &principal)
         m_toggleClaims->setEnabled(false);
         m_getToken->setEnabled(true);
     }
+    lookForRotation();
     updateFacts();
 }
 

@@ -34,10 +34,15 @@ public:
 signals:
     void editRequested();
     void removeConfirmed();
+    void rotateRequested();
+    void retireRequested();
 
 private:
     QWidget *makeTitle();
     QWidget *makeRemoval();
+    QWidget *makePending();
+    QToolButton *makeLifecycleMenu(QWidget *parent);
+    void lookForRotation();
     void acquireToken();
     void showClaims();
     void updateFacts();
@@ -54,6 +59,8 @@ private:
     QToolButton *m_toggleClaims;
     QTableWidget *m_claimTable;
     QWidget *m_removal;
+    QWidget *m_pending; ///< a rotation that is under way
+    QLabel *m_pendingText;
     ErrorPanel *m_error;
     QTimer m_tick;
     std::unique_ptr<QObject> m_work;

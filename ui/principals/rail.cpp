@@ -100,6 +100,7 @@ Rail::Rail(PrincipalModel &model, QWidget *parent) : QWidget(parent), m_model(mo
     auto *menu = new QMenu(more);
     menu->addAction(tr("Paste or type a credential …"), this, &Rail::addRequested);
     menu->addAction(tr("Register a new application …"), this, &Rail::registerRequested);
+    menu->addAction(tr("Restore a retired principal …"), this, &Rail::restoreRequested);
     menu->addAction(tr("Practise in the sandbox"), this, &Rail::sandboxRequested);
     more->setMenu(menu);
     auto *search = new QLineEdit(this);

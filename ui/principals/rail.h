@@ -26,6 +26,7 @@ signals:
     void selected(const QString &id); ///< empty when nothing is
     void addRequested();
     void registerRequested();
+    void restoreRequested();
     void sandboxRequested();
     void isolationRequested();
     /// Clicked or entered, though it may be selected already.

@@ -1,0 +1,70 @@
+#include "services/checkhistory.h"
+#include "services/services.h"
+#include "ui/lifecycle/registerdialog.h"
+#include "ui/lifecycle/restoredialog.h"
+#include "ui/lifecycle/retiredialog.h"
+#include "ui/lifecycle/rotatedialog.h"
+#include "ui/mainwindow.h"
+#include "ui/principals/rail.h"
+#include "ui/roles/operatordialog.h"
+
+// The dialogs of a principal's life cycle.
+namespace Ui {
+
+void MainWindow::openRegister()
+{
+    const auto near = m_services.vault.find(m_selected);
+    auto *dialog =
+        new RegisterDialog(m_services, near && !m_selected.isEmpty() ? near->cloud : QString(),
+                           near && !m_selected.isEmpty() ? near->tenant : QString(), this);
+    dialog->setAttribute(Qt::WA_DeleteOnClose);
+    connect(dialog, &RegisterDialog::registered, this, [this](const QString &id) {
+        reload();
+        m_rail->select(id);
+    });
+    connect(dialog, &RegisterDialog::operatorRequested, dialog,
+            [this, dialog](const QString &cloud, const QString &tenant) {
+                auto *person = new OperatorDialog(m_services, cloud, tenant, dialog);
+                person->setAttribute(Qt::WA_DeleteOnClose);
+                person->open();
+            });
+    dialog->open();
+}
+
+void MainWindow::openRotate()
+{
+    const auto principal = m_services.vault.find(m_selected);
+    if (!principal)
+        return;
+    auto *dialog = new RotateDialog(m_services, *principal, this);
+    dialog->setAttribute(Qt::WA_DeleteOnClose);
+    connect(dialog, &RotateDialog::changed, this, &MainWindow::reload);
+    dialog->open();
+}
+
+void MainWindow::openRetire()
+{
+    const auto principal = m_services.vault.find(m_selected);
+    if (!principal)
+        return;
+    auto *dialog = new RetireDialog(m_services, *principal, this);
+    dialog->setAttribute(Qt::WA_DeleteOnClose);
+    connect(dialog, &RetireDialog::retired, this, [this](const QString &id) {
+        Services::CheckHistory(m_services.vault.folder()).forget(id);
+        reload();
+    });
+    dialog->open();
+}
+
+void MainWindow::openRestore()
+{
+    auto *dialog = new RestoreDialog(m_services, this);
+    dialog->setAttribute(Qt::WA_DeleteOnClose);
+    connect(dialog, &RestoreDialog::restored, this, [this](const QString &id) {
+        reload();
+        m_rail->select(id);
+    });
+    dialog->open();
+}
+
+} // namespace Ui
