@@ -85,7 +85,8 @@ std::unique_ptr<Ui::RotateDialog> LifecycleDialogsTest::rotated()
     auto dialog = open<Ui::RotateDialog>();
     child<QSpinBox>(*dialog, u"rotateDays"_s)->setValue(30);
     child<QPushButton>(*dialog, u"rotateButton"_s)->click();
-    (void)QTest::qWaitFor([&] { return shown(*dialog, u"rotateNameField"_s); });
+    (void)QTest::qWaitFor(
+        [&] { return shown(*dialog, u"rotateNameField"_s) || shown(*dialog, u"errorMessage"_s); });
     return dialog;
 }
 

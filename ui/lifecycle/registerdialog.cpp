@@ -13,6 +13,7 @@
 #include <QFormLayout>
 #include <QHBoxLayout>
 #include <QLineEdit>
+#include <QPlainTextEdit>
 #include <QPushButton>
 #include <QSpinBox>
 #include <QToolButton>
@@ -45,6 +46,7 @@ RegisterDialog::RegisterDialog(Services::Services &services, const QString &clou
     m_register->setObjectName(u"registerButton"_s);
     m_register->setDefault(true);
     m_close = buttons->addButton(tr("Close"), QDialogButtonBox::RejectRole);
+    m_close->setAutoDefault(false);
     m_close->setObjectName(u"closeButton"_s);
     auto *layout = new QVBoxLayout(this);
     layout->addWidget(plainLabel(tr("Makes an application and its service principal in Entra ID, "
@@ -128,13 +130,18 @@ void RegisterDialog::addCommand(QFormLayout *form)
 {
     m_remark = plainLabel({}, m_fields);
     m_remark->setObjectName(u"registerRemark"_s);
-    m_command = plainLabel({}, m_fields);
+    m_command = new QPlainTextEdit(m_fields);
+    m_command->setReadOnly(true);
+    m_command->setTabChangesFocus(true);
+    m_command->setWordWrapMode(QTextOption::WrapAnywhere);
+    m_command->setFixedHeight(fontMetrics().lineSpacing() * 5);
+    m_command->setAccessibleName(tr("Commands that do the same with az"));
     m_command->setObjectName(u"registerCommand"_s);
     form->addRow(QString(), m_remark);
     auto *command = new QHBoxLayout;
     command->addWidget(m_command, 1);
     command->addWidget(copyButton(
-        tr("commands"), [this] { return m_command->text(); }, m_fields));
+        tr("commands"), [this] { return m_command->toPlainText(); }, m_fields));
     form->addRow(tr("With az"), command);
 }
 
@@ -215,7 +222,7 @@ void RegisterDialog::update()
     const QString why = hindrance(request);
     m_remark->setText(why);
     m_remark->setVisible(!why.isEmpty());
-    m_command->setText(
+    m_command->setPlainText(
         request.name.isEmpty() ? QString() : RegisterApplication::azCommands(request).join(u'\n'));
     m_register->setEnabled(why.isEmpty() && !m_busy);
 }
@@ -226,6 +233,8 @@ void RegisterDialog::begin()
     m_error->clear();
     m_steps->restart();
     setBusy(true);
+    m_steps->show();
+    growToFit(*this);
     if (!request.certificate)
         return start(request);
     m_steps->begin(tr("Making a key and a certificate."));
@@ -283,6 +292,7 @@ void RegisterDialog::failed(const Error &error, const QStringList &left)
                              .arg(left.join(u"; "_s), error.nextStep)
                              .trimmed();
     m_error->setError(shown);
+    growToFit(*this);
 }
 
 void RegisterDialog::setBusy(bool busy)

@@ -10,6 +10,7 @@ class QComboBox;
 class QFormLayout;
 class QLabel;
 class QLineEdit;
+class QPlainTextEdit;
 class QPushButton;
 class QSpinBox;
 
@@ -63,7 +64,7 @@ private:
     QComboBox *m_cloud;
     QLabel *m_operator;
     QLabel *m_remark;
-    QLabel *m_command;
+    QPlainTextEdit *m_command;
     StepList *m_steps;
     ErrorPanel *m_error;
     QPushButton *m_register;

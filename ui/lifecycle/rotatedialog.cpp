@@ -70,6 +70,7 @@ RotateDialog::RotateDialog(Services::Services &services, Identity::ServicePrinci
     m_go->setObjectName(u"rotateButton"_s);
     m_go->setDefault(true);
     m_close = buttons->addButton(tr("Close"), QDialogButtonBox::RejectRole);
+    m_close->setAutoDefault(false);
     m_close->setObjectName(u"closeButton"_s);
     auto *layout = new QVBoxLayout(this);
     layout->addWidget(m_state);
@@ -210,6 +211,7 @@ void RotateDialog::confirmationNeeded(const Rotation &rotation, const QStringLis
     show(rotation, remarks, tr("The new secret is in use; the old one still works."));
     m_name->clear();
     m_end->show();
+    growToFit(*this);
     m_go->hide();
     emit changed();
 }
@@ -239,6 +241,7 @@ void RotateDialog::failed(const Error &error, const Rotation &rotation)
                              .arg(error.nextStep)
                              .trimmed();
     m_error->setError(shown);
+    growToFit(*this);
     emit changed();
 }
 
@@ -253,6 +256,7 @@ void RotateDialog::show(const Rotation &rotation, const QStringList &remarks,
     m_remarks->setVisible(!lines.isEmpty());
     m_command->setText(tr("With az:\n%1").arg(Lifecycle::azCommands(rotation).join(u'\n')));
     m_command->show();
+    growToFit(*this);
 }
 
 void RotateDialog::setBusy(bool busy)
@@ -262,6 +266,7 @@ void RotateDialog::setBusy(bool busy)
     m_takeBack->setVisible(!busy && !m_ended && m_mayTakeBack);
     m_end->setVisible(false);
     m_close->setText(busy ? tr("Stop") : tr("Close"));
+    growToFit(*this);
 }
 
 void RotateDialog::done(int result)

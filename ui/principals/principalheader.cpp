@@ -145,7 +145,9 @@ QToolButton *PrincipalHeader::makeLifecycleMenu(QWidget *parent)
 {
     auto *button = new QToolButton(parent);
     button->setObjectName(u"lifecycleButton"_s);
-    button->setText(tr("Life cycle"));
+    button->setText(tr("Life cycle ▾"));
+    button->setAccessibleName(tr("Life cycle"));
+    button->setStyleSheet(u"QToolButton::menu-indicator { image: none; }"_s);
     button->setPopupMode(QToolButton::InstantPopup);
     auto *menu = new QMenu(button);
     menu->addAction(tr("Rotate the secret …"), this, &PrincipalHeader::rotateRequested);
@@ -285,7 +287,7 @@ void PrincipalHeader::updateFacts()
     QStringList facts;
     if (m_principal.credentialExpiresAt.isValid()) {
         const qint64 days = now.daysTo(m_principal.credentialExpiresAt);
-        facts.append(days < 0 ? tr("secret expired") : tr("secret expires in %n day(s)", nullptr, static_cast<int>(days)));
+        facts.append(days < 0 ? tr("secret expired") : days == 1 ? tr("secret expires in 1 day") : tr("secret expires in %1 days").arg(days));
     }
     const qint64 seconds = m_token.value.isEmpty() ? 0 : now.secsTo(m_token.expiresAt);
     facts.append(m_token.value.isEmpty() ? tr("no token yet") : seconds <= 0 ? tr("token expired") : tr("token valid for %1 more min").arg(seconds / 60));

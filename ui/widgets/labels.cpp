@@ -4,6 +4,7 @@
 
 #include <QApplication>
 #include <QClipboard>
+#include <QLayout>
 #include <QScrollArea>
 #include <QTimer>
 #include <QToolButton>
@@ -85,6 +86,17 @@ QToolButton *copyButton(const QString &what, std::function<QString()> text, QWid
                            [button, what] { button->setText(QObject::tr("Copy %1").arg(what)); });
     });
     return button;
+}
+
+// A layout asks for the height of wrapped text only when the window is shown.
+void growToFit(QWidget &window)
+{
+    QLayout *layout = window.layout();
+    layout->activate();
+    const int needed = layout->hasHeightForWidth() ? layout->totalHeightForWidth(window.width())
+                                                   : layout->totalSizeHint().height();
+    if (needed > window.height())
+        window.resize(window.width(), needed);
 }
 
 QScrollArea *scrolled(QWidget *content)

@@ -36,6 +36,9 @@ private:
 /// A small button that copies what \a text yields, called after \a what, and says so for a moment.
 QToolButton *copyButton(const QString &what, std::function<QString()> text, QWidget *parent);
 
+/// Makes \a window as high as what it shows by now needs; never lower.
+void growToFit(QWidget &window);
+
 /// \a content in a frame that scrolls up and down where there is no room.
 QScrollArea *scrolled(QWidget *content);
 
