@@ -16,7 +16,7 @@ def travel(folder):
     """Begins with orders-service selected; \\a folder is the sandbox's."""
     open_tab("Roles")
     press("push button", "Read roles")
-    wait_for_label("AuthorizationFailed")
+    wait_for_label("only the storage accounts were searched")
     wait_for_label("sign in as operator")
     shot("9-roles-by-itself")
     sign_in(folder)

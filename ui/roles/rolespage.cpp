@@ -208,7 +208,11 @@ void RolesPage::showAssignments(const Services::FoundAssignments &found)
     if (!found.unread.isEmpty())
         m_status->setText(m_status->text() + u' ' +
                           tr("Not everything may be listed here: of %1 only the storage accounts "
-                             "were searched.").arg(found.unread.join(u", "_s)));
+                             "were searched.")
+                              .arg(found.unread.join(u", "_s)) +
+                          (m_asItself ? tr(" To see the rest by the rights of a person, sign in "
+                                           "as operator.")
+                                      : QString()));
     setMayChange(false, tr("Choose a place."));
     if (m_tree->rowCount() > 0)
         m_view->setCurrentIndex(m_tree->index(0, 0));
