@@ -7,6 +7,7 @@ import pyatspi
 
 SHOTS = os.environ["SCREENSHOTS"]  # what their names begin with
 PATIENCE = 30
+CELLS = ("table cell", "list item")
 
 
 def wait(what, condition, seconds=PATIENCE):
@@ -24,7 +25,8 @@ def wait(what, condition, seconds=PATIENCE):
 
 
 def shot(name):
-    subprocess.run(["import", "-window", "root", f"{SHOTS}-{name}.png"], check=False)
+    # Lightly packed: a big screen takes seconds otherwise.
+    subprocess.run(["import", "-window", "root", "-quality", "10", f"{SHOTS}-{name}.png"], check=False)
 
 
 def application():
@@ -34,11 +36,17 @@ def application():
     return None
 
 
-def walk(node):
+def walk(node, cells=True, hidden=False):
+    """What shows at and below \a node; each property of it is a question over the bus, so as few as can be.
+    \a cells says whether the cells of tables and lists are wanted, of which there may be thousands,
+    \a hidden whether what does not show is wanted too."""
     yield node
+    role = node.getRoleName()
+    if role in CELLS or (not cells and role in ("table", "tree", "list")):
+        return
     for child in node:
-        if child is not None:
-            yield from walk(child)
+        if child is not None and (hidden or role == "application" or showing(child)):
+            yield from walk(child, cells, hidden)
 
 
 def showing(node):
@@ -47,9 +55,9 @@ def showing(node):
 
 def find(role, name=None, seconds=PATIENCE, begins=False):
     def look():
-        for node in walk(application()):
+        for node in walk(application(), role in CELLS):
             named = name is None or (node.name.startswith(name) if begins else node.name == name)
-            if node.getRoleName() == role and named and showing(node):
+            if named and node.getRoleName() == role and showing(node):
                 return node
         return None
     return wait(f"{role} “{name}”", look, seconds)
@@ -83,7 +91,7 @@ def open_tab(name):
 
 
 def labels():
-    return [node.name for node in walk(application()) if node.getRoleName() == "label" and showing(node)]
+    return [node.name for node in walk(application(), cells=False) if node.getRoleName() == "label" and showing(node)]
 
 
 def wait_for_label(text):
