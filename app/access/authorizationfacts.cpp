@@ -4,7 +4,7 @@
 #include "access/bloboperation.h"
 #include "access/disagreement.h"
 #include "access/probeplan.h"
-#include "access/smallestfix.h"
+#include "access/fixsearch.h"
 
 #include <QHash>
 #include <algorithm>
@@ -129,7 +129,7 @@ void explainNetwork(AccessReport &report, const AuthorizationFacts &facts)
 class FixMemory
 {
 public:
-    FixMemory(const AccessReport &report, const AuthorizationFacts &facts, const QDateTime &now) : m_facts(facts), m_now(now)
+    FixMemory(const AccessReport &report, const AuthorizationFacts &facts, const QDateTime &now) : m_facts(facts), m_search(facts, now)
     {
         for (const Cell &cell : report.cells)
             m_rows[cell.container] += QString::number(static_cast<int>(cell.predicted));
@@ -139,7 +139,7 @@ public:
     {
         const QString key = cell.operation + u' ' + (cell.container.isEmpty() ? u"account "_s : QString()) + m_rows.value(cell.container);
         if (!m_known.contains(key)) {
-            const QList<Fix> fixes = smallestFixes(m_facts, {{cell.container, cell.operation}}, m_now, 1);
+            const QList<Fix> fixes = m_search.find({{cell.container, cell.operation}}, 1);
             m_known.insert(key, fixes.isEmpty() ? std::nullopt : std::optional(fixes.first()));
         }
         const std::optional<Fix> fix = m_known.value(key);
@@ -150,7 +150,7 @@ public:
 
 private:
     const AuthorizationFacts &m_facts;
-    QDateTime m_now;
+    FixSearch m_search;
     QHash<QString, QString> m_rows;
     QHash<QString, std::optional<Fix>> m_known;
 };

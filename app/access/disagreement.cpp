@@ -80,8 +80,9 @@ std::optional<Finding> byReason(const Cell &cell)
         {Kind::Databricks, u"databricks"_s, u"Assign the role at the resource group, the account or the container instead."_s},
         {Kind::Condition, u"condition"_s, u"Meet the condition, or change it in the role assignment."_s},
         {Kind::Scope, u"scope-too-narrow"_s, u"Assign the role here too, if this is wanted."_s},
-        {Kind::NoDataActions, u"role-without-data-actions"_s, u"If this is wanted, assign a role for data; management roles do not reach it."_s},
         {Kind::NotIncluded, u"role-does-not-include"_s, u"If this is wanted, assign a role that includes it."_s},
+        {Kind::NoDataActions, u"role-without-data-actions"_s, u"If this is wanted, assign a role for data; management roles do not reach it."_s},
+        {Kind::OtherService, u"role-does-not-include"_s, u"If this is wanted, assign a role that includes it."_s},
     };
     for (const auto &[kind, id, nextStep] : known) {
         if (const Verdict::Because *because = reason(cell, {kind}))

@@ -71,7 +71,16 @@ bool mayBeItsGroup(const QString &type, const EvaluationInput &input)
 
 Verdict::Kind kindOfMiss(const PreparedRole &role, const RequiredPermission &required)
 {
-    return required.isDataAction && !role.hasDataActions ? Kind::NoDataActions : Kind::NotIncluded;
+    if (!required.isDataAction)
+        return Kind::NotIncluded;
+    if (role.dataServices.isEmpty())
+        return Kind::NoDataActions;
+    const bool reaches = std::any_of(
+        role.dataServices.cbegin(), role.dataServices.cend(), [&](const QString &service) {
+            return service.contains(u'*') ||
+                   required.action.startsWith(service, Qt::CaseInsensitive);
+        });
+    return reaches ? Kind::NotIncluded : Kind::OtherService;
 }
 
 QString whyNot(const PreparedRole &prepared, const RequiredPermission &required)
@@ -84,7 +93,7 @@ QString whyNot(const PreparedRole &prepared, const RequiredPermission &required)
                            });
     };
     if (required.isDataAction) {
-        if (!prepared.hasDataActions)
+        if (prepared.dataServices.isEmpty())
             return u"%1 has no dataActions: it manages the account, but does not reach its data."_s
                 .arg(role.name);
         if (any(&Permission::dataActions) && any(&Permission::notDataActions))
@@ -97,6 +106,11 @@ QString whyNot(const PreparedRole &prepared, const RequiredPermission &required)
 }
 
 } // namespace
+
+QString serviceOf(const QString &action)
+{
+    return action.section(u'/', 0, 2).toLower();
+}
 
 QBitArray RightsMemory::granting(const PreparedRights &rights, const RequiredPermission &required)
 {
@@ -127,7 +141,9 @@ std::shared_ptr<const QList<Concerned>> RightsMemory::concerning(const PreparedR
             for (const qsizetype index : rights.byPrincipal.values(id.toLower()))
                 all.append({index, true});
         }
-        const auto before = [](const Concerned &a, const Concerned &b) { return a.index < b.index; };
+        const auto before = [](const Concerned &a, const Concerned &b) {
+            return a.index < b.index;
+        };
         const auto same = [](const Concerned &a, const Concerned &b) { return a.index == b.index; };
         std::sort(all.begin(), all.end(), before);
         all.erase(std::unique(all.begin(), all.end(), same), all.end());
@@ -169,16 +185,16 @@ Verdict PreparedRights::granted(const EvaluationInput &input,
     return anyOf(all);
 }
 
-std::optional<Kind> PreparedRights::plainMiss(const PreparedAssignment &one, bool its, bool includes,
-                                              const QString &scope, const EvaluationInput &input,
+std::optional<Kind> PreparedRights::plainMiss(const PreparedAssignment &one, bool its,
+                                              bool includes, const QString &scope,
+                                              const EvaluationInput &input,
                                               const RequiredPermission &required) const
 {
     const bool contains = one.scope == u"/" ||
                           (scope.startsWith(one.scope) &&
                            (scope.size() == one.scope.size() || scope[one.scope.size()] == u'/'));
     const bool reaches =
-        contains ||
-        (one.atManagementGroup && reach(one.assignment.scope, input) != Reach::No);
+        contains || (one.atManagementGroup && reach(one.assignment.scope, input) != Reach::No);
     if (!one.role || (includes && reaches))
         return reaches ? std::nullopt : std::optional(Kind::Other);
     if (!its) // what somebody else's role lacks is no news

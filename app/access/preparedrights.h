@@ -6,9 +6,14 @@
 #include <QBitArray>
 #include <QMultiHash>
 #include <QMutex>
+#include <QSet>
 #include <memory>
 
 namespace Access {
+
+/// The provider's service that an action belongs to, in lower case:
+/// "microsoft.storage/storageaccounts/blobservices".
+QString serviceOf(const QString &action);
 
 struct PreparedPermission
 {
@@ -20,7 +25,7 @@ struct PreparedRole
 {
     Azure::RoleDefinition definition;
     QList<PreparedPermission> permissions;
-    bool hasDataActions = false;
+    QSet<QString> dataServices; ///< serviceOf() each of its dataActions
 };
 
 struct PreparedAssignment
@@ -28,8 +33,8 @@ struct PreparedAssignment
     Azure::RoleAssignment assignment;
     std::shared_ptr<const PreparedRole> role; ///< null: not known
     GivenCondition condition;
-    qsizetype roleIndex = -1;        ///< in PreparedRights::roles; -1: not known
-    QString scope;                   ///< in lower case
+    qsizetype roleIndex = -1; ///< in PreparedRights::roles; -1: not known
+    QString scope;            ///< in lower case
     bool atManagementGroup = false;
 
     QString roleName() const { return role ? role->definition.name : assignment.roleDefinitionId; }

@@ -43,7 +43,8 @@ RoleEvaluator::RoleEvaluator(const QList<RoleAssignment> &assignments,
             for (const Permission &permission : role->definition.permissions) {
                 role->permissions.append({permission, GivenCondition(permission.condition,
                                                                      permission.conditionVersion)});
-                role->hasDataActions = role->hasDataActions || !permission.dataActions.isEmpty();
+                for (const QString &pattern : permission.dataActions)
+                    role->dataServices.insert(serviceOf(pattern));
             }
             roles.insert(id, prepared->roles.size());
             prepared->roles.append(role);
@@ -62,15 +63,37 @@ RoleEvaluator::RoleEvaluator(const QList<RoleAssignment> &assignments,
     m_prepared = std::move(prepared);
 }
 
+RoleEvaluator::RoleEvaluator(const RoleEvaluator &base, const QList<RoleAssignment> &more,
+                             const QList<RoleDefinition> &definitions)
+    : RoleEvaluator(more, definitions)
+{
+    m_base = &base;
+}
+
 RoleEvaluator::~RoleEvaluator() = default;
+
+Verdict RoleEvaluator::denied(const EvaluationInput &input,
+                              const RequiredPermission &required) const
+{
+    return m_base ? m_base->denied(input, required) : m_prepared->denied(input, required);
+}
+
+Verdict RoleEvaluator::granted(const EvaluationInput &input,
+                               const RequiredPermission &required) const
+{
+    Verdict own = m_prepared->granted(input, required);
+    return m_base && own.decision != Decision::Allowed
+               ? anyOf({own, m_base->granted(input, required)})
+               : own;
+}
 
 Verdict RoleEvaluator::evaluate(const EvaluationInput &input,
                                 const RequiredPermission &required) const
 {
-    const Verdict denied = m_prepared->denied(input, required);
+    const Verdict denied = this->denied(input, required);
     if (denied.decision == Decision::Denied)
         return denied;
-    Verdict granted = m_prepared->granted(input, required);
+    Verdict granted = this->granted(input, required);
     if (granted.decision == Decision::Denied && granted.because.isEmpty())
         granted.because.append({{},
                                 {},
@@ -78,13 +101,15 @@ Verdict RoleEvaluator::evaluate(const EvaluationInput &input,
                                 u"No role assignment of this principal grants %1 here."_s.arg(
                                     shortAction(required.action)),
                                 Kind::NoAssignment});
+    if (granted.decision != Decision::Allowed)
+        putNearestFirst(granted);
     return allOf({granted, denied});
 }
 
 bool RoleEvaluator::isBlocked(const EvaluationInput &input,
                               const RequiredPermission &required) const
 {
-    return m_prepared->denied(input, required).decision == Decision::Denied;
+    return denied(input, required).decision == Decision::Denied;
 }
 
 Verdict RoleEvaluator::evaluate(const EvaluationInput &input) const

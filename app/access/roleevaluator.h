@@ -30,6 +30,9 @@ public:
     RoleEvaluator(const QList<Azure::RoleAssignment> &assignments,
                   const QList<Azure::RoleDefinition> &definitions,
                   const QList<Azure::DenyAssignment> &denies = {});
+    /// \a base's assignments and denies, and \a more beside them; \a base has to outlive this.
+    RoleEvaluator(const RoleEvaluator &base, const QList<Azure::RoleAssignment> &more,
+                  const QList<Azure::RoleDefinition> &definitions);
     ~RoleEvaluator();
 
     /// Undecided where a role's definition, a group, a management group or what a condition asks
@@ -43,7 +46,11 @@ public:
 private:
     Q_DISABLE_COPY_MOVE(RoleEvaluator)
     struct Prepared;
+    Verdict denied(const EvaluationInput &input, const RequiredPermission &required) const;
+    Verdict granted(const EvaluationInput &input, const RequiredPermission &required) const;
+
     std::unique_ptr<const Prepared> m_prepared;
+    const RoleEvaluator *m_base = nullptr;
 };
 
 /// RoleEvaluator for a single question.

@@ -37,6 +37,17 @@ Verdict anyOf(const QList<Verdict> &verdicts)
     return best;
 }
 
+void putNearestFirst(Verdict &verdict)
+{
+    using Kind = Verdict::Kind;
+    const auto distance = [](Kind kind) {
+        static const QList<Kind> furthestLast{Kind::Scope, Kind::NotIncluded, Kind::NoDataActions, Kind::OtherService, Kind::NoAssignment};
+        return furthestLast.indexOf(kind); // −1, the nearest, for what is open or decided by a rule of its own
+    };
+    std::stable_sort(verdict.because.begin(), verdict.because.end(),
+                     [&](const Verdict::Because &a, const Verdict::Because &b) { return distance(a.kind) < distance(b.kind); });
+}
+
 Verdict eitherWay(const Verdict &one, const Verdict &other, const QString &question)
 {
     if (one.decision == other.decision)

@@ -19,7 +19,7 @@ enum class Decision { Allowed, Denied, Undecided };
 
 struct Verdict {
     /// What one reason is about, for those who act on it.
-    enum class Kind { Other, Grants, NotIncluded, NoDataActions, Scope, Condition, Deny, UnknownRole, Group, ManagementGroup, Databricks, Acl, NoAssignment };
+    enum class Kind { Other, Grants, NotIncluded, NoDataActions, OtherService, Scope, Condition, Deny, UnknownRole, Group, ManagementGroup, Databricks, Acl, NoAssignment };
     struct Because {
         QString assignment; ///< resource ID; may be empty
         QString role;       ///< name
@@ -37,6 +37,10 @@ struct Verdict {
 Verdict allOf(const QList<Verdict> &verdicts);
 /// The verdict where one suffices: the best decides; where none allows, all of them say why.
 Verdict anyOf(const QList<Verdict> &verdicts);
+
+/// The reasons of a verdict that does not allow, nearest first: what would allow it but for a condition before a role that is
+/// assigned elsewhere, that before one which lacks the permission, and last those that have nothing to do with such data.
+void putNearestFirst(Verdict &verdict);
 
 /// The verdict where it is not known which of the two applies; where they differ, \a question says what decides.
 Verdict eitherWay(const Verdict &one, const Verdict &other, const QString &question);

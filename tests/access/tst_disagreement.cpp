@@ -110,6 +110,11 @@ void DisagreementTest::namesTheCause_data()
     row("another container only", facts({assignment(contributor, other)}), read, Denied, Decision::Denied, "scope-too-narrow", "certain");
     row("Owner", facts({assignment(u"Owner"_s)}), read, Denied, Decision::Denied, "role-without-data-actions", "certain");
     row("a reader who wants to write", facts({assignment(reader)}), u"blob.write"_s, Denied, Decision::Denied, "role-does-not-include", "certain");
+    row("Owner, and a reader who wants to write", facts({assignment(u"Owner"_s), assignment(reader)}), u"blob.write"_s, Denied, Decision::Denied,
+        "role-does-not-include", "certain");
+    row("a role for queues, and Owner", facts({assignment(u"Storage Queue Data Reader"_s), assignment(u"Owner"_s)}), read, Denied, Decision::Denied,
+        "role-without-data-actions", "certain");
+    row("a role for queues", facts({assignment(u"Storage Queue Data Reader"_s)}), read, Denied, Decision::Denied, "role-does-not-include", "certain");
     row("no role at all", facts({}), read, Denied, Decision::Denied, "missing-role", "certain");
     row("the client ID", facts({assignment(reader, accountId, Test::applicationId)}), read, Denied, Decision::Denied, "wrong-object-id", "certain");
     row("the application's object ID",

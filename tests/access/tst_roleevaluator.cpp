@@ -23,6 +23,8 @@ private slots:
     void decides_data();
     void decides();
     void saysWhyNot();
+    void namesTheNearestMissFirst();
+    void addsOneAssignmentToOthers();
     void obeysDenyAssignments();
     void addingARoleNeverTakesAway();
     void theOrderOfAssignmentsDoesNotMatter();
@@ -154,6 +156,51 @@ void RoleEvaluatorTest::saysWhyNot()
     QCOMPARE(decide(needs(blobs + u"read"_s, true), {conditional}), Decision::Undecided);
     // One assignment that allows is enough, whatever a condition elsewhere says.
     QCOMPARE(decide(needs(blobs + u"read"_s, true), {conditional, assign(u"Storage Blob Data Reader"_s, group)}), Decision::Allowed);
+}
+
+void RoleEvaluatorTest::namesTheNearestMissFirst()
+{
+    const QList<RoleAssignment> furthestFirst{
+        assign(u"Storage Queue Data Reader"_s, account), assign(u"Owner"_s, account), assign(u"Storage Blob Data Reader"_s, account),
+        assign(u"Storage Blob Data Contributor"_s, account + u"/blobServices/default/containers/d"_s)};
+    const auto roles = [](const QList<RoleAssignment> &assignments) {
+        QStringList names;
+        for (const auto &because : Access::evaluate(needs(blobs + u"write"_s, true), assignments, Azure::builtInRoles()).because)
+            names.append(because.role);
+        return names;
+    };
+    const QStringList nearestFirst{u"Storage Blob Data Contributor"_s, u"Storage Blob Data Reader"_s, u"Owner"_s, u"Storage Queue Data Reader"_s};
+    QCOMPARE(roles(furthestFirst), nearestFirst);
+    QCOMPARE(roles(QList<RoleAssignment>(furthestFirst.crbegin(), furthestFirst.crend())), nearestFirst);
+}
+
+// Whether one is added to prepared others or stands among them makes no difference.
+void RoleEvaluatorTest::addsOneAssignmentToOthers()
+{
+    QRandomGenerator random(11);
+    const auto &roles = Azure::builtInRoles();
+    const QStringList scopes{u"/"_s, subscription, group, account, container};
+    const QStringList actions{blobs + u"read"_s, blobs + u"write"_s, containers + u"read"_s, containers + u"write"_s};
+    DenyAssignment deny;
+    deny.permissions = {Permission{{}, {}, {blobs + u"write"_s}, {}, {}}};
+    deny.scope = *Scope::parse(container);
+    deny.principals = {{u"me"_s, u"ServicePrincipal"_s}};
+    int allowed = 0;
+    for (int round = 0; round < 400; ++round) {
+        QList<RoleAssignment> assignments;
+        for (int i = 0; i < 3; ++i)
+            assignments.append(assign(roles[random.bounded(static_cast<int>(roles.size()))].name, scopes[random.bounded(5)]));
+        const QList<DenyAssignment> denies = round % 4 == 0 ? QList{deny} : QList<DenyAssignment>();
+        const int which = random.bounded(4);
+        const EvaluationInput input = needs(actions[which], which < 2);
+        const Access::RoleEvaluator others(assignments.first(2), roles, denies);
+        const Access::RoleEvaluator with(others, {assignments.last()}, roles);
+        const Decision whole = decide(input, assignments, denies);
+        QCOMPARE(with.evaluate(input).decision, whole);
+        QCOMPARE(with.isBlocked(input, input.requirement[0][0]), others.isBlocked(input, input.requirement[0][0]));
+        allowed += whole == Decision::Allowed;
+    }
+    QVERIFY2(allowed > 20 && allowed < 380, qPrintable(QString::number(allowed)));
 }
 
 void RoleEvaluatorTest::obeysDenyAssignments()
