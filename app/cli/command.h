@@ -87,5 +87,6 @@ void addRetire(CLI::App &app, Context &context);
 void addIsolation(CLI::App &app, Context &context);
 void addRoles(CLI::App &app, Context &context);
 void addSnippet(CLI::App &app, Context &context);
+void addUnit(CLI::App &app, Context &context);
 
 } // namespace Cli

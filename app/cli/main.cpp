@@ -133,6 +133,7 @@ int main(int argc, char **argv)
     Cli::addIsolation(cli, context);
     Cli::addRoles(cli, context);
     Cli::addSnippet(cli, context);
+    Cli::addUnit(cli, context);
 
     try {
         cli.parse(own, argv);
