@@ -57,7 +57,7 @@ void handOut(const Core::Result<QByteArray> &unit, const std::string &output, co
 void gunicorn(const GunicornOptions &options, Context &context)
 {
     const auto absolute = [](const std::string &path) {
-        return QFileInfo(text(path)).absoluteFilePath();
+        return path.empty() ? QString() : QFileInfo(text(path)).absoluteFilePath();
     };
     const Handover::GunicornService service{.name = text(options.name),
                                             .application = text(options.application),
@@ -139,9 +139,11 @@ void addGunicorn(CLI::App &unit, Context &context)
     command->add_option("--application", options->application, "MODULE:APP")->required();
     command->add_option("--directory", options->directory, "where MODULE is found")->required();
     command
-        ->add_option("--environment-file", options->environmentFile,
-                     "what `export --format systemd-envfile` wrote")
-        ->required();
+        ->add_option(
+            "--environment-file", options->environmentFile,
+            "what `export --format systemd-envfile` wrote; not needed beside a drop-in with all "
+            "variables")
+        ->check(notEmpty());
     command->add_option("--user", options->user, "as whom it runs")->required();
     command->add_option("--bind", options->bind, "HOST:PORT or unix:PATH")->capture_default_str();
     command->add_option("--gunicorn", options->gunicorn, "the program")->capture_default_str();

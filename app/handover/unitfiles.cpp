@@ -65,6 +65,7 @@ Error secretInVariable(QByteArrayView name)
 
 Result<QByteArray> gunicornUnit(const GunicornService &service)
 {
+    const bool file = !service.environmentFile.isEmpty();
     const auto fits =
         checked({{service.name, u"The service's name"_s, u"[A-Za-z0-9][A-Za-z0-9:_.@-]{0,200}"_s,
                   u"Use letters, digits and the characters : _ . @ -"_s},
@@ -77,14 +78,14 @@ Result<QByteArray> gunicornUnit(const GunicornService &service)
                   u"Use HOST:PORT, or unix:/run/… for a socket."_s},
                  path(service.directory, u"The directory"_s),
                  path(service.gunicorn, u"The program"_s),
-                 path(service.environmentFile, u"The environment file"_s)});
+                 path(file ? service.environmentFile : u"/"_s, u"The environment file"_s)});
     if (!fits)
         return fits.error();
     return "[Unit]\nDescription=" + inUnit(service.name) + " (gunicorn)\n" +
            "Wants=network-online.target\nAfter=network-online.target\n\n"
            "[Service]\nType=notify\nUser=" +
            inUnit(service.user) + "\nWorkingDirectory=" + inUnit(service.directory) +
-           "\nEnvironmentFile=" + inUnit(service.environmentFile) +
+           (file ? "\nEnvironmentFile=" + inUnit(service.environmentFile) : QByteArray()) +
            "\nExecStart=" + inUnit(service.gunicorn) + " --bind " + inUnit(service.bind) + ' ' +
            inUnit(service.application) +
            "\nExecReload=/bin/kill -s HUP $MAINPID\nKillMode=mixed\nRestart=on-failure\n"

@@ -16,7 +16,7 @@ struct GunicornService
     QString application;     ///< MODULE:APP
     QString user;            ///< as whom it runs
     QString directory;       ///< where MODULE is found, absolute
-    QString environmentFile; ///< in the format systemd-envfile, absolute
+    QString environmentFile; ///< in the format systemd-envfile, absolute; empty: a drop-in has all
     QString bind = QStringLiteral("127.0.0.1:8000");
     QString gunicorn = QStringLiteral("/usr/bin/gunicorn"); ///< the program, absolute
 

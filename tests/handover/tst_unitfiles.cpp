@@ -50,6 +50,10 @@ void UnitFilesTest::pointsGunicornAtTheFileAndHoldsNoVariable()
           "ExecStart=/usr/bin/gunicorn --bind 127.0.0.1:8000 orders.wsgi:app", "LimitCORE=0"})
         QVERIFY2(unit->split('\n').contains(line), line.constData());
     QVERIFY(!unit->contains("\nEnvironment="));
+    GunicornService withDropIn = orders();
+    withDropIn.environmentFile.clear();
+    QCOMPARE(*Handover::gunicornUnit(withDropIn),
+             QByteArray(*unit).replace("EnvironmentFile=/etc/orders.env\n", ""));
 }
 
 void UnitFilesTest::refusesWhatMeansSomethingInAUnit_data()
