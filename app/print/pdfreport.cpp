@@ -7,6 +7,7 @@
 
 #include <QAbstractTextDocumentLayout>
 #include <QBuffer>
+#include <QHash>
 #include <QPainter>
 #include <QPdfWriter>
 #include <QTextCursor>
@@ -55,12 +56,15 @@ void appendMatrix(QTextCursor &cursor, const AccessReport &report, Probe::Level 
         if (probe.level == level)
             head.append(probe.group + u'\n' + probe.title);
     }
+    QHash<std::pair<QString, QString>, const Cell *> known;
+    for (const Cell &cell : report.cells)
+        known.insert({cell.container, cell.operation}, &cell);
     QList<QList<PrintedCell>> cells;
     for (const QString &row : rows) {
         QList<PrintedCell> line{{Report::placeName(row), Qt::black, true}};
         for (const Probe &probe : Access::defaultProbes()) {
             if (probe.level == level)
-                line.append(outcome(report.cell(row, probe.operation)));
+                line.append(outcome(known.value({row, probe.operation})));
         }
         cells.append(line);
     }

@@ -13,6 +13,8 @@ namespace {
 
 constexpr qreal bodySize = 8;
 constexpr qreal tableSize = 7;
+// Qt's layout looks each cell up among all of its table's: one of 13,000 rows takes a minute, in parts 15 s.
+constexpr qsizetype mostRows = 50;
 
 QTextCharFormat letters(qreal size, const QColor &ink = Qt::black, bool bold = false)
 {
@@ -30,23 +32,25 @@ void fill(QTextTable *table, int row, int column, const PrintedCell &cell)
     table->cellAt(row, column).firstCursorPosition().insertText(text, letters(tableSize, cell.ink, cell.bold));
 }
 
-} // namespace
-
-void appendTable(QTextCursor &cursor, const QStringList &head, const QList<QList<PrintedCell>> &rows, const QList<int> &widths)
+QTextTableFormat tableFormat(bool hasHead, const QList<int> &widths)
 {
     QTextTableFormat format;
     format.setBorder(0.5);
     format.setBorderBrush(QColor(0xaa, 0xaa, 0xaa));
     format.setBorderCollapse(true);
     format.setCellPadding(2);
-    format.setHeaderRowCount(head.isEmpty() ? 0 : 1);
+    format.setHeaderRowCount(hasHead ? 1 : 0);
     format.setWidth(QTextLength(QTextLength::PercentageLength, 100));
     QList<QTextLength> lengths;
     for (const int width : widths)
         lengths.append(QTextLength(QTextLength::PercentageLength, width));
     format.setColumnWidthConstraints(lengths);
+    return format;
+}
+
+void appendPart(QTextCursor &cursor, const QStringList &head, const QList<QList<PrintedCell>> &rows, int columns, const QTextTableFormat &format)
+{
     const int first = head.isEmpty() ? 0 : 1;
-    const int columns = static_cast<int>(widths.size());
     if (rows.isEmpty() && head.isEmpty())
         return;
     QTextTable *table = cursor.insertTable(static_cast<int>(rows.size()) + first, columns, format);
@@ -61,6 +65,27 @@ void appendTable(QTextCursor &cursor, const QStringList &head, const QList<QList
             fill(table, row + first, column, rows[row][column]);
     }
     cursor.movePosition(QTextCursor::End);
+}
+
+// The paragraph that stands between two tables, as low as can be.
+void closeUp(QTextCursor &cursor)
+{
+    QTextBlockFormat block;
+    block.setLineHeight(1, QTextBlockFormat::FixedHeight);
+    cursor.setBlockFormat(block);
+    cursor.setBlockCharFormat(letters(1));
+}
+
+} // namespace
+
+void appendTable(QTextCursor &cursor, const QStringList &head, const QList<QList<PrintedCell>> &rows, const QList<int> &widths)
+{
+    const QTextTableFormat format = tableFormat(!head.isEmpty(), widths);
+    for (qsizetype from = 0; from == 0 || from < rows.size(); from += mostRows) {
+        if (from > 0)
+            closeUp(cursor);
+        appendPart(cursor, head, rows.mid(from, mostRows), static_cast<int>(widths.size()), format);
+    }
 }
 
 void appendHeading(QTextCursor &cursor, const QString &text, int level)

@@ -89,6 +89,7 @@ def contract(work):
     save_as(stricter, "Open")
     wait_for_label("stricter.yaml: 2 kept, 4 broken, 1 open")
     find("table cell", "audit-log, delete blob: allowed, contract broken")
+    wait_for_label("The contract wants that it may")
     shot("5-contract")
 
 

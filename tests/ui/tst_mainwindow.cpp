@@ -168,6 +168,26 @@ void MainWindowTest::makesAContractOfTheMatrix()
     QSignalSpy chosen(&panel, &Ui::ContractPanel::clauseChosen);
     table->setCurrentIndex(table->model()->index(0, 0));
     QCOMPARE(chosen.first().at(1).toString(), u"blob.write"_s);
+
+    // With the rights at hand it is said what would mend it, and that goes into the report.
+    Access::AuthorizationFacts rights;
+    rights.account = *Azure::Scope::parse(u"/subscriptions/s/resourceGroups/r/providers/Microsoft.Storage/storageAccounts/a"_s);
+    rights.principalIds = {u"me"_s};
+    rights.definitions = Azure::builtInRoles();
+    Azure::RoleAssignment contributor;
+    contributor.id = u"/assignments/1"_s;
+    contributor.roleDefinitionId = u"Storage Blob Data Contributor"_s;
+    contributor.principalId = u"me"_s;
+    contributor.scope = rights.account;
+    rights.assignments = {contributor};
+    compared.clear();
+    panel.setReport(report, std::make_shared<const Access::AuthorizationFacts>(rights));
+    QVERIFY(panel.result()->remedies.isEmpty());
+    QVERIFY(compared.wait());
+    QCOMPARE(panel.result()->remedies.size(), 1);
+    QVERIFY(panel.findChild<QLabel *>(u"contractRemedies"_s)->text().contains(u"az role assignment delete --ids \"/assignments/1\""_s));
+    panel.setReport(report);
+    QVERIFY(panel.findChild<QLabel *>(u"contractRemedies"_s)->text().isEmpty());
     panel.setPath({});
     QVERIFY(!panel.result());
 }

@@ -51,23 +51,25 @@ void AccessDetails::forget()
     m_fix->setRights(nullptr);
     m_fix->setChosen({});
     m_contract->setReport(std::nullopt);
-    m_drift->setDrift(std::nullopt);
-    setTabText(Changes, tr("Chan&ges"));
+    setDrift(std::nullopt);
     showNotes({});
 }
 
 void AccessDetails::setReport(const Access::AccessReport &report,
-                              std::shared_ptr<const Access::AuthorizationFacts> rights,
-                              const std::optional<Access::Drift> &drift)
+                              std::shared_ptr<const Access::AuthorizationFacts> rights)
 {
+    m_contract->setReport(report, rights);
     m_fix->setRights(std::move(rights));
-    m_contract->setReport(report);
-    m_drift->setDrift(drift);
-    const auto changes = drift ? drift->changes.size() : 0;
-    setTabText(Changes, changes == 0 ? tr("Chan&ges") : tr("Chan&ges (%1)").arg(changes));
     showNotes(report.notes);
     if (report.finding)
         m_why->show(*report.finding);
+}
+
+void AccessDetails::setDrift(const std::optional<Access::Drift> &drift)
+{
+    m_drift->setDrift(drift);
+    const auto changes = drift ? drift->changes.size() : 0;
+    setTabText(Changes, changes == 0 ? tr("Chan&ges") : tr("Chan&ges (%1)").arg(changes));
 }
 
 void AccessDetails::showNotes(const QList<Access::Finding> &notes)

@@ -30,8 +30,9 @@ public:
     /// Back to before a check; a contract stays open.
     void forget();
     void setReport(const Access::AccessReport &report,
-                   std::shared_ptr<const Access::AuthorizationFacts> rights,
-                   const std::optional<Access::Drift> &drift);
+                   std::shared_ptr<const Access::AuthorizationFacts> rights);
+    /// What changed since the last check; nothing where there was none.
+    void setDrift(const std::optional<Access::Drift> &drift);
     /// \a predictedBy: AccessReport::predictedBy.
     void showCell(const Access::Probe &probe, const Access::Cell &cell, const QString &predictedBy);
     void setChosen(const QList<Access::Cell> &cells);

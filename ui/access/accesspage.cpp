@@ -17,7 +17,6 @@
 #include "ui/widgets/matrixview.h"
 
 #include <QLabel>
-#include <QSettings>
 #include <QSplitter>
 #include <QVBoxLayout>
 
@@ -207,18 +206,15 @@ void AccessPage::finished(const AccessReport &report)
         m_waiting.release()->deleteLater();
     }
     m_bar->setChecking(false);
-    if (const auto drift = m_history.keep(m_principal, report); drift)
-        m_drift = *drift;
-    else
-        m_error->setError(drift.error());
     showReport(report);
+    keep(report);
 }
 
 void AccessPage::showReport(const AccessReport &report)
 {
     m_report = report;
     m_model->setReport(report);
-    m_details->setReport(report, m_rights, m_drift);
+    m_details->setReport(report, m_rights);
     m_summary->setText(checkSummary(report));
     offerReport();
     if (!report.finding)
@@ -255,44 +251,6 @@ void AccessPage::chosen()
             cells.append(*cell);
     }
     m_details->setChosen(cells);
-}
-
-void AccessPage::showContract()
-{
-    m_model->setContract(m_details->contract());
-    m_legend->setContract(m_details->contract().has_value());
-    if (!m_principal.id.isEmpty())
-        m_contracts.insert(m_principal.id, m_details->contractPath());
-    offerReport();
-}
-
-void AccessPage::offerReport()
-{
-    if (m_report)
-        m_save->setForms(accessStem(*m_report),
-                         accessForms(*m_report, {m_details->contract(), m_drift}));
-}
-
-void AccessPage::saveState(QSettings &settings)
-{
-    settings.setValue(u"access/roles"_s, m_bar->predictName());
-    settings.setValue(u"access/splitter"_s, m_splitter->saveState());
-    settings.remove(u"contracts"_s);
-    for (auto contract = m_contracts.cbegin(); contract != m_contracts.cend(); ++contract) {
-        if (!contract->isEmpty())
-            settings.setValue(u"contracts/"_s + contract.key(), *contract);
-    }
-}
-
-void AccessPage::restoreState(QSettings &settings)
-{
-    m_bar->setPredictName(settings.value(u"access/roles"_s, u"self"_s).toString());
-    m_splitter->restoreState(settings.value(u"access/splitter"_s).toByteArray());
-    settings.beginGroup(u"contracts"_s);
-    const QStringList ids = settings.childKeys();
-    for (const QString &id : ids)
-        m_contracts.insert(id, settings.value(id).toString());
-    settings.endGroup();
 }
 
 } // namespace Ui

@@ -57,6 +57,7 @@ private:
     void waitUntilEffective();
     void finished(const Access::AccessReport &report);
     void failed(const Core::Error &error);
+    void keep(const Access::AccessReport &report);
     void showReport(const Access::AccessReport &report);
     void offerReport();
     void forget();

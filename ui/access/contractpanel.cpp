@@ -1,19 +1,25 @@
 #include "ui/access/contractpanel.h"
 
+#include "access/contractremedies.h"
 #include "core/atomicfile.h"
 #include "report/wording.h"
+#include "ui/models/checksummary.h"
 #include "ui/models/contractmodel.h"
+#include "ui/widgets/background.h"
 #include "ui/widgets/errorpanel.h"
 #include "ui/widgets/labels.h"
 #include "ui/widgets/tables.h"
 
+#include <QDateTime>
 #include <QDir>
 #include <QFileDialog>
 #include <QFileInfo>
 #include <QHBoxLayout>
 #include <QHeaderView>
 #include <QPushButton>
+#include <QScrollArea>
 #include <QTableView>
+#include <QToolButton>
 #include <QVBoxLayout>
 
 namespace Ui {
@@ -41,6 +47,7 @@ ContractPanel::ContractPanel(QWidget *parent)
     layout->addLayout(top);
     layout->addWidget(m_error);
     layout->addWidget(m_table, 100);
+    layout->addWidget(makeRemedies(), 60);
     layout->addStretch(1);
     connect(m_table->selectionModel(), &QItemSelectionModel::currentChanged, this,
             [this](const QModelIndex &index) {
@@ -72,9 +79,38 @@ QWidget *ContractPanel::makeButtons()
     return box;
 }
 
-void ContractPanel::setReport(const std::optional<AccessReport> &report)
+QWidget *ContractPanel::makeRemedies()
+{
+    m_remedyBox = new QWidget(this);
+    m_remedies = plainLabel({}, m_remedyBox);
+    m_remedies->setObjectName(u"contractRemedies"_s);
+    m_remedies->setAlignment(Qt::AlignTop | Qt::AlignLeft);
+    auto *copy = copyButton(
+        tr("az commands"),
+        [this] {
+            QStringList commands;
+            for (const Access::Finding &one : m_result->remedies) {
+                if (!one.command.isEmpty())
+                    commands.append(one.command);
+            }
+            return commands.join(u'\n');
+        },
+        m_remedyBox);
+    auto *top = new QHBoxLayout;
+    top->addWidget(titleLabel(tr("What would mend it"), m_remedyBox), 1);
+    top->addWidget(copy);
+    auto *layout = new QVBoxLayout(m_remedyBox);
+    layout->setContentsMargins(0, 0, 0, 0);
+    layout->addLayout(top);
+    layout->addWidget(scrolled(m_remedies));
+    return m_remedyBox;
+}
+
+void ContractPanel::setReport(const std::optional<AccessReport> &report,
+                              std::shared_ptr<const Access::AuthorizationFacts> rights)
 {
     m_report = report;
+    m_rights = std::move(rights);
     compare();
 }
 
@@ -151,7 +187,35 @@ void ContractPanel::compare()
                             "a small text file. "
                             "Make one out of the matrix, or open one."));
     }
+    showRemedies();
     emit compared();
+    searchRemedies();
+}
+
+void ContractPanel::searchRemedies()
+{
+    ++m_comparison;
+    if (!m_result || !m_rights || m_result->count(State::Broken) == 0)
+        return;
+    inBackground<QList<Access::Finding>>(
+        this,
+        [rights = m_rights, result = *m_result] {
+            return Access::contractRemedies(result, *rights, QDateTime::currentDateTimeUtc());
+        },
+        [this, comparison = m_comparison](const QList<Access::Finding> &remedies) {
+            if (comparison != m_comparison)
+                return;
+            m_result->remedies = remedies;
+            showRemedies();
+            emit compared();
+        });
+}
+
+void ContractPanel::showRemedies()
+{
+    const bool any = m_result && !m_result->remedies.isEmpty();
+    m_remedyBox->setVisible(any);
+    m_remedies->setText(any ? findingsInWords(m_result->remedies) : QString());
 }
 
 } // namespace Ui

@@ -1,9 +1,10 @@
 #pragma once
 
-#include "access/accessreport.h"
+#include "access/authorizationfacts.h"
 #include "access/contract.h"
 
 #include <QWidget>
+#include <memory>
 #include <optional>
 
 class QLabel;
@@ -23,8 +24,10 @@ class ContractPanel final : public QWidget
 public:
     explicit ContractPanel(QWidget *parent = nullptr);
 
-    /// The report of the last check that ended; nothing while there is none.
-    void setReport(const std::optional<Access::AccessReport> &report);
+    /// The report of the last check that ended, and the rights it was predicted from; nothing while
+    /// there is none.
+    void setReport(const std::optional<Access::AccessReport> &report,
+                   std::shared_ptr<const Access::AuthorizationFacts> rights = {});
     /// Opens the contract in \a path; an empty one closes what is open.
     void setPath(const QString &path);
     QString path() const { return m_path; }
@@ -32,23 +35,31 @@ public:
     const std::optional<Access::ContractResult> &result() const { return m_result; }
 
 signals:
+    /// Again when it was found what would mend a broken contract.
     void compared();
     void clauseChosen(const QString &container, const QString &operation);
 
 private:
     QWidget *makeButtons();
+    QWidget *makeRemedies();
+    void searchRemedies();
+    void showRemedies();
     void make();
     void write(const QString &path, const QByteArray &yaml);
     void open();
     void compare();
 
     std::optional<Access::AccessReport> m_report;
+    std::shared_ptr<const Access::AuthorizationFacts> m_rights;
+    int m_comparison = 0; ///< which of them the remedies that come late belong to
     std::optional<Access::Contract> m_contract;
     std::optional<Access::ContractResult> m_result;
     QString m_path;
     ContractModel *m_model;
     QLabel *m_title;
     QTableView *m_table;
+    QLabel *m_remedies;
+    QWidget *m_remedyBox;
     QPushButton *m_make;
     QPushButton *m_close;
     ErrorPanel *m_error;

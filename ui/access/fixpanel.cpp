@@ -1,6 +1,7 @@
 #include "ui/access/fixpanel.h"
 
 #include "ui/models/fixmodel.h"
+#include "ui/widgets/background.h"
 #include "ui/widgets/labels.h"
 #include "ui/widgets/tables.h"
 
@@ -10,7 +11,6 @@
 #include <QHeaderView>
 #include <QLabel>
 #include <QTableView>
-#include <QThread>
 #include <QToolButton>
 #include <QVBoxLayout>
 
@@ -35,18 +35,6 @@ bool isDenied(const Cell &cell)
 bool isAllowed(const Cell &cell)
 {
     return cell.observed == Observation::Allowed;
-}
-
-// Hundreds of roles are tried against every operation: off the GUI thread.
-void inBackground(QObject *context, std::function<Suggestions()> work,
-                  std::function<void(const Suggestions &)> done)
-{
-    auto result = std::make_shared<Suggestions>();
-    auto *thread = QThread::create([result, work = std::move(work)] { *result = work(); });
-    QObject::connect(thread, &QThread::finished, thread, &QObject::deleteLater);
-    QObject::connect(thread, &QThread::finished, context,
-                     [result, done = std::move(done)] { done(*result); });
-    thread->start();
 }
 
 } // namespace
@@ -132,22 +120,25 @@ void FixPanel::searchFixes(const QList<WantedCell> &wanted, int chosen)
             Access::smallestFixes(*rights, wanted, QDateTime::currentDateTimeUtc()));
     };
     const auto denied = static_cast<int>(wanted.size());
-    inBackground(this, find, [this, denied, chosen, search = m_search](const Suggestions &found) {
-        if (search != m_search)
-            return;
-        const QString what = chosen == 1
-                                 ? tr("this")
-                                 : tr("the %1 denied of %2 chosen cells").arg(denied).arg(chosen);
-        m_model->setSuggestions(found);
-        m_table->setVisible(!found.isEmpty());
-        m_title->setText(
-            found.isEmpty()
-                ? tr("No single role that is known would allow %1: where a deny assignment or the "
-                     "network refuses, no role helps.")
-                      .arg(what)
-                : tr("One of these would allow %1; the first grants least besides.").arg(what));
-        m_table->selectRow(0);
-    });
+    // Hundreds of roles are tried against every operation: off the GUI thread.
+    inBackground<Suggestions>(
+        this, find, [this, denied, chosen, search = m_search](const Suggestions &found) {
+            if (search != m_search)
+                return;
+            const QString what =
+                chosen == 1 ? tr("this")
+                            : tr("the %1 denied of %2 chosen cells").arg(denied).arg(chosen);
+            m_model->setSuggestions(found);
+            m_table->setVisible(!found.isEmpty());
+            m_title->setText(
+                found.isEmpty()
+                    ? tr("No single role that is known would allow %1: where a deny assignment or "
+                         "the "
+                         "network refuses, no role helps.")
+                          .arg(what)
+                    : tr("One of these would allow %1; the first grants least besides.").arg(what));
+            m_table->selectRow(0);
+        });
 }
 
 void FixPanel::searchOverGrants(const WantedCell &unwanted)
@@ -157,7 +148,7 @@ void FixPanel::searchOverGrants(const WantedCell &unwanted)
         return FixModel::suggestions(
             Access::overGrants(*rights, {unwanted}, QDateTime::currentDateTimeUtc()));
     };
-    inBackground(this, find, [this, search = m_search](const Suggestions &found) {
+    inBackground<Suggestions>(this, find, [this, search = m_search](const Suggestions &found) {
         if (search != m_search)
             return;
         m_model->setSuggestions(found);

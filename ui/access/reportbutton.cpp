@@ -1,6 +1,7 @@
 #include "ui/access/reportbutton.h"
 
 #include "core/atomicfile.h"
+#include "ui/widgets/background.h"
 
 #include <QDir>
 #include <QFileDialog>
@@ -29,9 +30,15 @@ void ReportButton::setForms(const QString &stem, const QList<Form> &forms)
     menu()->clear();
     for (const Form &form : forms)
         menu()->addAction(form.title, this, [this, form] { save(form); });
-    setEnabled(!forms.isEmpty());
+    allow();
     setToolTip(forms.isEmpty() ? tr("There is nothing to report yet")
                                : tr("Who may do what, when, and by what evidence; nothing secret"));
+}
+
+void ReportButton::allow()
+{
+    setText(m_writing ? tr("Writing …") : tr("Save report"));
+    setEnabled(!m_writing && !menu()->isEmpty());
 }
 
 void ReportButton::save(const Form &form)
@@ -49,10 +56,18 @@ void ReportButton::save(const Form &form)
 
 void ReportButton::write(const Form &form, const QString &path)
 {
-    if (const auto written = Core::writeFileAtomically(path, form.write()); !written)
-        emit failed(written.error());
-    else
-        emit saved(path);
+    m_writing = true;
+    allow();
+    inBackground<Core::Result<void>>(
+        this, [form, path] { return Core::writeFileAtomically(path, form.write()); },
+        [this, path](const Core::Result<void> &written) {
+            m_writing = false;
+            allow();
+            if (written)
+                emit saved(path);
+            else
+                emit failed(written.error());
+        });
 }
 
 } // namespace Ui

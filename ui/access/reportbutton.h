@@ -20,7 +20,7 @@ public:
     {
         QString title;
         QString suffix;
-        std::function<QByteArray()> write; ///< called when the file was chosen
+        std::function<QByteArray()> write; ///< called on another thread when the file was chosen
     };
 
     explicit ReportButton(QWidget *parent = nullptr);
@@ -33,10 +33,12 @@ signals:
     void failed(const Core::Error &error);
 
 private:
+    void allow();
     void save(const Form &form);
     void write(const Form &form, const QString &path);
 
     QString m_stem;
+    bool m_writing = false; ///< a report of thousands of cells takes its seconds
 };
 
 } // namespace Ui
