@@ -18,6 +18,7 @@
 #include <QHeaderView>
 #include <QPushButton>
 #include <QScrollArea>
+#include <QSplitter>
 #include <QTableView>
 #include <QToolButton>
 #include <QVBoxLayout>
@@ -46,8 +47,13 @@ ContractPanel::ContractPanel(QWidget *parent)
     auto *layout = new QVBoxLayout(this);
     layout->addLayout(top);
     layout->addWidget(m_error);
-    layout->addWidget(m_table, 100);
-    layout->addWidget(makeRemedies(), 60);
+    m_lists = new QSplitter(this);
+    m_lists->setChildrenCollapsible(false);
+    m_lists->addWidget(m_table);
+    m_lists->addWidget(makeRemedies());
+    m_lists->setStretchFactor(0, 3);
+    m_lists->setStretchFactor(1, 2);
+    layout->addWidget(m_lists, 100);
     layout->addStretch(1);
     connect(m_table->selectionModel(), &QItemSelectionModel::currentChanged, this,
             [this](const QModelIndex &index) {
@@ -97,7 +103,7 @@ QWidget *ContractPanel::makeRemedies()
         },
         m_remedyBox);
     auto *top = new QHBoxLayout;
-    top->addWidget(titleLabel(tr("What would mend it"), m_remedyBox), 1);
+    top->addWidget(quietLabel(tr("What would mend it"), m_remedyBox), 1);
     top->addWidget(copy);
     auto *layout = new QVBoxLayout(m_remedyBox);
     layout->setContentsMargins(0, 0, 0, 0);
@@ -170,7 +176,7 @@ void ContractPanel::compare()
     if (m_contract && m_report)
         m_result = Access::compare(*m_contract, *m_report);
     m_model->setResult(m_result.value_or(Access::ContractResult()));
-    m_table->setVisible(m_result.has_value());
+    m_lists->setVisible(m_result.has_value());
     m_make->setEnabled(m_report.has_value());
     m_close->setVisible(!m_path.isEmpty());
     const QString name = QFileInfo(m_path).fileName();

@@ -9,6 +9,7 @@
 
 class QLabel;
 class QPushButton;
+class QSplitter;
 class QTableView;
 
 namespace Ui {
@@ -57,6 +58,7 @@ private:
     QString m_path;
     ContractModel *m_model;
     QLabel *m_title;
+    QSplitter *m_lists;
     QTableView *m_table;
     QLabel *m_remedies;
     QWidget *m_remedyBox;
