@@ -1,4 +1,4 @@
-#include "cli/command.h"
+#include "cli/handover.h"
 #include "handover/childenvironment.h"
 #include "handover/childprocess.h"
 #include "handover/identityendpoint.h"
@@ -21,6 +21,7 @@ namespace {
 struct Options {
     std::string principal, mode = "environment";
     std::vector<std::string> resources;
+    Identity::TokenCredentials tokenCredentials = Identity::TokenCredentials::Any;
 };
 
 // As env(1), nohup(1) and shells have it, so that a script can tell the command's own failure from this one.
@@ -82,7 +83,7 @@ private:
 
     void run()
     {
-        ChildEnvironment environment(ChildEnvironment::current(), m_endpoint->variables(), true);
+        ChildEnvironment environment(ChildEnvironment::current(), Identity::withTokenCredentials(m_endpoint->variables(), pinned()), true);
         connect(&m_child, &Handover::ChildProcess::ended, this, [this](const Handover::Ending &ending) {
             m_endpoint.reset();
             Handover::endLike(ending);
@@ -90,6 +91,12 @@ private:
         Handover::forbidCoreFiles();
         if (const auto started = m_child.start(m_program, m_context.command, environment); !started)
             failToStart(started.error(), m_context);
+    }
+
+    QString pinned() const
+    {
+        using enum Identity::TokenCredentials;
+        return m_options.tokenCredentials == Exact ? u"ManagedIdentityCredential"_s : Identity::tokenCredentials(m_options.tokenCredentials, m_principal);
     }
 
     Options m_options;
@@ -101,7 +108,7 @@ private:
     Handover::ChildProcess m_child{m_context.processState};
 };
 
-void replace(const ServicePrincipal &principal, const QByteArray &program, Context &context)
+void replace(const Options &options, const ServicePrincipal &principal, const QByteArray &program, Context &context)
 {
     const auto cloud = Identity::Cloud::load(principal.cloud);
     if (!cloud)
@@ -112,7 +119,8 @@ void replace(const ServicePrincipal &principal, const QByteArray &program, Conte
         const auto variables = Identity::credentialVariables(cloud, principal, *secret);
         if (!variables)
             return context.fail(variables.error());
-        ChildEnvironment environment(ChildEnvironment::current(), *variables);
+        const QString pinned = Identity::tokenCredentials(options.tokenCredentials, principal);
+        ChildEnvironment environment(ChildEnvironment::current(), Identity::withTokenCredentials(*variables, pinned));
         Handover::forbidCoreFiles();
         failToStart(Handover::replaceProcess(program, context.command, environment, context.processState), context);
     });
@@ -129,7 +137,7 @@ void run(const Options &options, Context &context)
     if (options.mode == "endpoint")
         (new ServedCommand(options, *principal, *program, context))->start();
     else
-        replace(*principal, *program, context);
+        replace(options, *principal, *program, context);
 }
 
 } // namespace
@@ -153,6 +161,7 @@ void addExec(CLI::App &app, Context &context)
         ->expected(1)
         ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll)
         ->check(notEmpty());
+    addTokenCredentials(*command, options->tokenCredentials);
     command->callback([options, &context] {
         if (context.command.isEmpty())
             throw CLI::ValidationError("exec", "the command is missing: exec PRINCIPAL -- COMMAND [ARG]...");

@@ -20,14 +20,16 @@ struct Options {
     std::string principal, format;
     std::string certificateFile;
     bool protectKey = false;
+    Identity::TokenCredentials tokenCredentials = Identity::TokenCredentials::Any;
     HandoverOptions handover;
 };
 
 // So that a rotation can write it again.
-void remember(const Identity::ServicePrincipal &principal, const QString &path, const QString &format, Context &context)
+void remember(const Identity::ServicePrincipal &principal, Identity::Export exported, Context &context)
 {
     Services::Services &services = context.services();
-    const auto kept = services.vault.update(Identity::withExport(services.vault.find(principal.id).value_or(principal), {path, format, services.clock.now()}));
+    exported.at = services.clock.now();
+    const auto kept = services.vault.update(Identity::withExport(services.vault.find(principal.id).value_or(principal), exported));
     if (!kept)
         context.note(u"warning: a rotation will not know of this file: "_s + kept.error().message);
 }
@@ -83,9 +85,11 @@ void run(const Options &options, Context &context)
                                         const auto variables = Identity::credentialVariables(cloud, principal, *secret, *file);
                                         if (!variables)
                                             return context.fail(variables.error());
+                                        const QString pinned = Identity::tokenCredentials(options.tokenCredentials, principal);
                                         HandoverOptions handover = options.handover;
-                                        handover.written = [&](const QString &path) { remember(principal, path, format.id, context); };
-                                        handOver(format, *variables, Identity::secretVariableNames(), handover, context);
+                                        handover.written = [&](const QString &path) { remember(principal, {path, format.id, {}, pinned}, context); };
+                                        noteTokenCredentials(options.tokenCredentials, context);
+                                        handOver(format, Identity::withTokenCredentials(*variables, pinned), Identity::secretVariableNames(), handover, context);
                                     });
 }
 
@@ -101,6 +105,7 @@ void addExport(CLI::App &app, Context &context)
                                             "for a certificate: the PEM file to write for the application, with the private key")
                             ->check(notEmpty());
     command->add_flag("--protect-key", options->protectKey, "encrypt the key in that file; its passphrase stands in the variables")->needs(file);
+    addTokenCredentials(*command, options->tokenCredentials);
     addHandoverOptions(*command, options->handover);
     addJson(*command, context);
     command->callback([options, &context] { context.run = [options, &context] { run(*options, context); }; });

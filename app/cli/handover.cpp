@@ -113,6 +113,30 @@ void handOver(const Format &format, const Variables &variables,
     showMasked(format, variables, secretNames, context);
 }
 
+void addTokenCredentials(CLI::App &command, Identity::TokenCredentials &how)
+{
+    using enum Identity::TokenCredentials;
+    static const std::map<std::string, Identity::TokenCredentials> words{{"prod", Prod},
+                                                                         {"exact", Exact}};
+    command
+        .add_option(
+            "--token-credentials", how,
+            "narrow DefaultAzureCredential by AZURE_TOKEN_CREDENTIALS, where the SDK knows it: "
+            "prod (no developer's tools) or exact (only the credential that reads these "
+            "variables)")
+        ->transform(CLI::Transformer(words, CLI::ignore_case))
+        ->check(CLI::IsMember(std::vector<int>{static_cast<int>(Prod), static_cast<int>(Exact)}))
+        ->type_name("prod|exact");
+}
+
+void noteTokenCredentials(Identity::TokenCredentials how, Context &context)
+{
+    if (how != Identity::TokenCredentials::Any)
+        context.note(
+            u"note: AZURE_TOKEN_CREDENTIALS is read by the SDKs from these versions on: %1."_s.arg(
+                Identity::tokenCredentialsKnownTo(how)));
+}
+
 std::set<std::string> formatNames()
 {
     std::set<std::string> names;

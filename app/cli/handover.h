@@ -2,6 +2,7 @@
 
 #include "cli/command.h"
 #include "envfile/format.h"
+#include "identity/environmentvariables.h"
 
 namespace Cli {
 
@@ -26,6 +27,11 @@ void addHandoverOptions(CLI::App &command, HandoverOptions &options);
 void handOver(const EnvFile::Format &format, const EnvFile::Variables &variables,
               const QList<QByteArray> &secretNames, const HandoverOptions &options,
               Context &context);
+
+/// Adds "--token-credentials prod|exact", whose value goes to \a how.
+void addTokenCredentials(CLI::App &command, Identity::TokenCredentials &how);
+/// Says which SDKs know what \a how asks for; nothing where it asks for nothing.
+void noteTokenCredentials(Identity::TokenCredentials how, Context &context);
 
 /// Every key of a format and its other names.
 std::set<std::string> formatNames();

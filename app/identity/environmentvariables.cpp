@@ -39,6 +39,28 @@ Core::Result<Variables> credentialVariables(const Cloud &cloud, const ServicePri
     return environmentVariables(cloud, principal, secret, file);
 }
 
+QString tokenCredentials(TokenCredentials how, const ServicePrincipal &principal)
+{
+    if (how == TokenCredentials::Any)
+        return {};
+    if (how == TokenCredentials::Prod)
+        return u"prod"_s;
+    return principal.credential == ServicePrincipal::Credential::FederatedToken ? u"WorkloadIdentityCredential"_s : u"EnvironmentCredential"_s;
+}
+
+QString tokenCredentialsKnownTo(TokenCredentials how)
+{
+    return how == TokenCredentials::Exact ? u"Python 1.24, JavaScript 4.11, .NET 1.15, Java 1.17, C++ 1.13, Go later than 1.10"_s
+                                          : u"Python 1.23, JavaScript 4.10, .NET 1.14, Java 1.16.1, C++ 1.12, Go 1.10"_s;
+}
+
+Variables withTokenCredentials(Variables variables, const QString &value)
+{
+    if (!value.isEmpty())
+        variables.append({"AZURE_TOKEN_CREDENTIALS", Core::Secret(value.toUtf8())});
+    return variables;
+}
+
 QList<QByteArray> secretVariableNames()
 {
     return {"AZURE_CLIENT_SECRET", "AZURE_CLIENT_CERTIFICATE_PASSWORD"};

@@ -30,6 +30,21 @@ Core::Result<Variables> credentialVariables(const Cloud &cloud, const ServicePri
 Variables environmentVariables(const Cloud &cloud, const ServicePrincipal &principal, const Core::Secret &secret,
                                const CertificateFile &file = {});
 
+/// How far DefaultAzureCredential is narrowed by AZURE_TOKEN_CREDENTIALS, so that it tries nothing else where what it was given fails.
+enum class TokenCredentials {
+    Any,  ///< the variable is not set
+    Prod, ///< "prod": no developer's tool is asked
+    Exact ///< the one credential that reads these variables
+};
+
+/// The value of AZURE_TOKEN_CREDENTIALS for \a principal's variables; empty for Any. SDKs that are too old pass the variable over; those
+/// between the two versions of tokenCredentialsKnownTo() refuse a name that they do not know.
+QString tokenCredentials(TokenCredentials how, const ServicePrincipal &principal);
+/// Which SDKs know it, for people: "Python 1.23, …". Source: the libraries' change logs; Go's version for Exact is not known here.
+QString tokenCredentialsKnownTo(TokenCredentials how);
+/// \a variables with AZURE_TOKEN_CREDENTIALS, unless \a value is empty.
+Variables withTokenCredentials(Variables variables, const QString &value);
+
 /// The names among them whose values are secret.
 QList<QByteArray> secretVariableNames();
 

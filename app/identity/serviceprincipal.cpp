@@ -23,11 +23,19 @@ QString timeText(const QDateTime &time)
     return time.isValid() ? time.toUTC().toString(Qt::ISODate) : QString();
 }
 
+QJsonObject exportToJson(const Export &one)
+{
+    QJsonObject object{{u"path"_s, one.path}, {u"format"_s, one.format}, {u"at"_s, timeText(one.at)}};
+    if (!one.tokenCredentials.isEmpty())
+        object[u"tokenCredentials"_s] = one.tokenCredentials;
+    return object;
+}
+
 QJsonArray exportsToJson(const QList<Export> &exports)
 {
     QJsonArray array;
     for (const Export &one : exports)
-        array.append(QJsonObject{{u"path"_s, one.path}, {u"format"_s, one.format}, {u"at"_s, timeText(one.at)}});
+        array.append(exportToJson(one));
     return array;
 }
 
@@ -35,7 +43,8 @@ QList<Export> exportsFromJson(const QJsonArray &array)
 {
     QList<Export> exports;
     for (const QJsonValue &one : array)
-        exports.append({one[u"path"].toString(), one[u"format"].toString(), QDateTime::fromString(one[u"at"].toString(), Qt::ISODate)});
+        exports.append({one[u"path"].toString(), one[u"format"].toString(), QDateTime::fromString(one[u"at"].toString(), Qt::ISODate),
+                        one[u"tokenCredentials"].toString()});
     return exports;
 }
 

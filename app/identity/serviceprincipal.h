@@ -23,6 +23,7 @@ struct Export {
     QString path;   ///< absolute
     QString format; ///< a key of EnvFile::formats()
     QDateTime at;   ///< UTC
+    QString tokenCredentials; ///< of AZURE_TOKEN_CREDENTIALS in it; empty: the variable is not there
     bool operator==(const Export &) const = default;
 };
 

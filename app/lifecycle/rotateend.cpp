@@ -75,7 +75,11 @@ bool RotateCredential::writeFile(const Identity::Export &exported, const Secret 
     if (!format)
         return remark(u"its format “%1” is not known here."_s.arg(exported.format));
     const Result<void> written = writeAs(
-        *format, Identity::environmentVariables(d->cloud, d->principal, secret), exported.path);
+        *format,
+        Identity::withTokenCredentials(
+            Identity::environmentVariables(d->cloud, d->principal, secret),
+            exported.tokenCredentials),
+        exported.path);
     return written ? true : remark(written.error().message);
 }
 

@@ -4,6 +4,7 @@
 #include "core/atomicfolder.h"
 #include "corpus.h"
 #include "envfile/format.h"
+#include "variants.h"
 
 #include <QCoreApplication>
 #include <QDir>
@@ -38,11 +39,11 @@ Core::Result<void> writeCase(const EnvFile::Format &format, const EnvFile::Varia
     return text ? Core::writeFileAtomically(path, text->reveal()) : text.error();
 }
 
-QJsonObject entryFor(const EnvFile::Format &format, const CorpusCase &one, const QDir &folder)
+QJsonObject entryFor(const EnvFile::Format &format, const QString &called,
+                     const EnvFile::Variables &variables, const QDir &folder)
 {
-    QJsonObject entry{{u"format"_s, format.id}, {u"case"_s, one.name}};
-    const EnvFile::Variables variables = around(one.value);
-    const QString path = format.id + u'/' + one.name + u".env"_s;
+    QJsonObject entry{{u"format"_s, format.id}, {u"case"_s, called}};
+    const QString path = format.id + u'/' + called + u".env"_s;
     if (const auto written = writeCase(format, variables, folder.filePath(path)); !written) {
         entry[u"refused"_s] = written.error().message;
         return entry;
@@ -67,7 +68,9 @@ int main(int argc, char **argv)
         if (cases.isEmpty() || !folder.mkpath(format.id))
             return 1;
         for (const CorpusCase &one : cases)
-            entries.append(entryFor(format, one, folder));
+            entries.append(entryFor(format, one.name, around(one.value), folder));
+        for (const Test::Variant &one : Test::variants())
+            entries.append(entryFor(format, one.name, one.variables, folder));
     }
     const QByteArray json = QJsonDocument(QJsonObject{{u"entries"_s, entries}}).toJson();
     return Core::writeFileAtomically(folder.filePath(u"expected.json"_s), json) ? 0 : 1;

@@ -1,6 +1,7 @@
 #include "corpus.h"
 #include "envfile/format.h"
 #include "support/recordings.h"
+#include "variants.h"
 
 #include <QMap>
 #include <QRandomGenerator>
@@ -21,6 +22,8 @@ private slots:
     void readsTheCorpusBack();
     void readsRandomNastyValuesBack_data();
     void readsRandomNastyValuesBack();
+    void readsEveryKindOfCredentialBack_data();
+    void readsEveryKindOfCredentialBack();
     void neverQuotesACorpusValueInARefusal();
     void masksEveryCorpusValue();
     void keepsItsLimitToTheByte_data();
@@ -159,6 +162,29 @@ void ReadBackTest::readsRandomNastyValuesBack()
         ++count;
     }
     QVERIFY2(count > 50, QByteArray::number(count).constData());
+}
+
+void ReadBackTest::readsEveryKindOfCredentialBack_data()
+{
+    addFormats();
+}
+
+void ReadBackTest::readsEveryKindOfCredentialBack()
+{
+    QFETCH(QString, id);
+    const Format &format = *EnvFile::findFormat(id);
+    for (const Test::Variant &one : Test::variants()) {
+        Read wanted;
+        for (const auto &[name, value] : one.variables)
+            wanted.insert(name, value.reveal().toByteArray());
+        QCOMPARE(wanted.contains("AZURE_CLIENT_SECRET"), one.name.startsWith(u"variant-secret"));
+        QCOMPARE(wanted.contains("AZURE_AUTHORITY_HOST"),
+                 one.name.contains(u"china") || one.name.contains(u"passphrase"));
+        const auto files = written(format, one.variables);
+        QVERIFY2(files, qPrintable(one.name));
+        const auto read = readBack(format, *files);
+        QVERIFY2(read && *read == wanted, qPrintable(one.name));
+    }
 }
 
 void ReadBackTest::neverQuotesACorpusValueInARefusal()

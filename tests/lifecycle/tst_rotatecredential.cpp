@@ -84,7 +84,8 @@ private:
     {
         ServicePrincipal principal = program.add(u"orders"_s, u"old~secret"_s);
         principal = Identity::withExport(principal,
-                                         {path, u"systemd-envfile"_s, program.world.clock.now()});
+                                         {path, u"systemd-envfile"_s, program.world.clock.now(),
+                                          u"EnvironmentCredential"_s});
         if (!program.vault.update(principal))
             qFatal("no update");
         QFile file(path);
@@ -220,6 +221,7 @@ void RotateCredentialTest::survivesBeingKilledAnywhere()
         QVERIFY(!world.directory.accepts(principal.clientId, "old~secret"));
         QVERIFY(fileWorks(world, path, principal.clientId));
         QVERIFY(content(path).contains(next.secretOf(principal)));
+        QVERIFY(content(path).contains("AZURE_TOKEN_CREDENTIALS=\"EnvironmentCredential\"\n"));
         QCOMPARE(journals(world), QStringList());
         const QList<QString> keys = world.keychain.keys();
         QVERIFY2(keys.size() == 1,

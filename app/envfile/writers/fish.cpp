@@ -18,14 +18,13 @@ Result<QByteArray> assignment(QByteArrayView name, QByteArrayView value)
 QString nameFault(QByteArrayView name)
 {
     static const QList<QByteArray> reserved{
-        "_",       "argv",         "CMD_DURATION",      "fish_pid",
-        "history", "hostname",     "pipestatus",        "PWD",
-        "SHLVL",   "status",       "status_generation", "umask",
-        "version", "FISH_VERSION", "fish_killring",     "fish_kill_signal"};
+        "_", "argv", "CMD_DURATION", "fish_pid", "history", "hostname", "pipestatus", "PWD",
+        "SHLVL", "status", "status_generation", "umask", "version", "FISH_VERSION", "fish_killring",
+        "fish_kill_signal",
+        // lists that steer fish itself; any other …PATH becomes a list too, and is joined again
+        "PATH", "CDPATH", "MANPATH"};
     if (reserved.contains(name))
         return u"must not be one that fish keeps for itself"_s;
-    if (name.endsWith("PATH"))
-        return u"must not end in PATH, which fish turns into a list"_s;
     return identifierFault(name);
 }
 

@@ -86,6 +86,12 @@ class ExecTest(unittest.TestCase):
         self.assertEqual({name for name in served if name.startswith(("AZURE_", "IDENTITY_", "MSI_"))},
                          {"AZURE_CONFIG_DIR", "IDENTITY_ENDPOINT", "IDENTITY_HEADER"})
 
+    def test_the_credential_can_be_pinned(self):
+        for how, name in (("prod", "prod"), ("exact", "EnvironmentCredential")):
+            self.assertEqual(self.environ("--token-credentials", how)["AZURE_TOKEN_CREDENTIALS"], name)
+        served = self.environ("--mode", "endpoint", "--token-credentials", "exact")
+        self.assertEqual(served["AZURE_TOKEN_CREDENTIALS"], "ManagedIdentityCredential")
+
     def test_it_replaces_itself(self):
         process = self.start("orders-service", "--", "sh", "-c", "echo $$; readlink /proc/$$/exe")
         out, _ = process.communicate(timeout=60)
