@@ -52,6 +52,8 @@ def company():
     assign("bricks", "Storage Blob Data Reader", f"/subscriptions/{BRICKS}")
     assign("mistaken client", "Storage Blob Data Reader", "account:proofprod")
     assign("walled", "Storage Blob Data Reader", "account:proofprod")
+    for account in ("proofbusy", "proofstuck"):
+        assign("reader", "Storage Blob Data Reader", f"account:{account}")
     assign("tester", "Storage Blob Data Contributor", "account:prooftest")
     return {
         "tenants": [{"id": TENANT, "name": "Proof", "domains": ["proof.example"]}],
@@ -62,6 +64,8 @@ def company():
             {"name": "prooftest", "resourceGroup": "rg-test", "environment": "test", "containers": [container("fixtures")]},
             {"name": "prooflake", "resourceGroup": "rg-proof", "environment": "production", "hierarchicalNamespace": True,
              "acl": {"lister": {"lake": {"/": "r-x"}}}, "containers": [container("lake")]},
+            {"name": "proofbusy", "resourceGroup": "rg-proof", "environment": "production", "throttleEvery": 4, "containers": [container("queue")]},
+            {"name": "proofstuck", "resourceGroup": "rg-proof", "environment": "production", "throttleEvery": 1, "containers": [container("queue")]},
             {"name": "proofbricks", "resourceGroup": "rg-bricks", "environment": "test", "containers": [container("tables")]}],
         "principals": principals(),
         # A group by the client ID of "mistaken": whom a role for the application's ID reaches, that is nobody.
@@ -73,6 +77,6 @@ def company():
     }
 
 
-def write(path):
+def write(path, **settings):
     with open(path, "w", encoding="utf-8") as target:
-        json.dump(company(), target)
+        json.dump({**company(), "settings": settings}, target)

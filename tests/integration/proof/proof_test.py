@@ -259,9 +259,29 @@ class ProofTest(unittest.TestCase):
         self.assertRegex(finding["cause"], r"The roles would allow [1-9]\d* of")
         self.assertIn(finding["confidence"], ("certain", "likely"))
 
+    def test_a_busy_service_is_asked_again(self):
+        cells, report = self.cells("reader", "proofbusy", "--container", "queue")
+        undecided = [one["operation"] for one in report["cells"] if one["observed"] not in ("allowed", "denied")]
+        self.assertEqual(undecided, [])
+        self.assertEqual(cells["queue", "blob.read"]["observed"], "allowed")
+        self.assertEqual(cells["queue", "blob.write"]["observed"], "denied")
+
+    def test_a_service_that_stays_busy_decides_nothing(self):
+        answer = self.check("reader", "proofstuck", "--container", "queue", "--json", "--predict", "self", code=4)
+        read = next(one for one in answer.json["cells"] if (one["container"], one["operation"]) == ("queue", "blob.read"))
+        self.assertEqual((read["observed"], read["predicted"], read["finding"]["id"]), ("undecided", "allowed", "throttled"), json.dumps(read, indent=1))
+
     def test_a_late_role_is_waited_for_and_measured(self):
-        # The delay counts from the sandbox's start; a role that is effective already shows nothing.
-        with running.Sandbox(SANDBOX, "--scenario", self.path("company.json")) as fresh:
+        # The delay counts from the sandbox's start; a role that is effective already shows nothing. Resource Manager's lists come
+        # in pages here: of the assignments the one that counts is not on the first.
+        company.write(self.path("paged.json"), pageSize=2)
+        with running.Sandbox(SANDBOX, "--scenario", self.path("paged.json")) as fresh:
+            bearer = fresh.bearer("late", fresh.ready["resourceManager"] + "/.default")
+            account = next(one for one in fresh.ready["accounts"] if one["name"] == "proofprod")["resourceId"]
+            url = fresh.ready["resourceManager"] + account + "/providers/Microsoft.Authorization/roleAssignments?api-version=2022-04-01"
+            first = json.loads(fresh.ask(url, headers=bearer)[2])
+            self.assertEqual((len(first["value"]), "nextLink" in first), (2, True), first)
+            self.assertNotIn(fresh.principal("late")["objectId"], [one["properties"]["principalId"] for one in first["value"]])
             config = self.path("late-config")
             environment = {"ROLESCOPE_CONFIG_DIR": config}
             added = self.run_cli("principal", "add", "--name", "late", "--environment", "production", "--cloud", fresh.ready["cloud"], "--from",
