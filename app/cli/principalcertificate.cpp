@@ -14,19 +14,9 @@ using Identity::Certificate;
 
 namespace {
 
-// The public part alone, as Azure takes it.
-QByteArray publicPem(const Certificate &certificate)
-{
-    const QByteArray text = certificate.der.toBase64();
-    QByteArray pem = "-----BEGIN CERTIFICATE-----\n";
-    for (qsizetype at = 0; at < text.size(); at += 64)
-        pem += text.mid(at, 64) + '\n';
-    return pem + "-----END CERTIFICATE-----\n";
-}
-
 void show(const Certificate &certificate, const std::string &output, Context &context)
 {
-    const QByteArray pem = publicPem(certificate);
+    const QByteArray pem = Identity::publicPem(certificate);
     const QString path = output.empty() ? QString() : QFileInfo(text(output)).absoluteFilePath();
     if (!path.isEmpty()) {
         if (const Result<void> written = Core::writeFileAtomically(path, pem); !written)

@@ -137,4 +137,13 @@ Result<Secret> certificateForFile(const Secret &pem, const Secret &passphrase)
     return OpenSsl::written(out);
 }
 
+QByteArray publicPem(const Certificate &certificate)
+{
+    const QByteArray text = certificate.der.toBase64();
+    QByteArray pem = "-----BEGIN CERTIFICATE-----\n";
+    for (qsizetype at = 0; at < text.size(); at += 64)
+        pem += text.mid(at, 64) + '\n';
+    return pem + "-----END CERTIFICATE-----\n";
+}
+
 } // namespace Identity

@@ -54,4 +54,7 @@ Core::Result<Certificate> makeCertificate(const QString &commonName, int days, c
 Core::Result<Core::Secret> certificateForFile(const Core::Secret &pem,
                                               const Core::Secret &passphrase = {});
 
+/// The certificate alone in PEM, as Azure takes it; no key.
+QByteArray publicPem(const Certificate &certificate);
+
 } // namespace Identity

@@ -2,8 +2,10 @@
 
 #include "identity/cloud.h"
 #include "identity/credentialimport.h"
+#include "lifecycle/registerapplication.h"
 #include "services/services.h"
 #include "ui/principals/clouds.h"
+#include "ui/principals/credentialrows.h"
 #include "ui/widgets/errorpanel.h"
 #include "ui/widgets/labels.h"
 #include "ui/widgets/theme.h"
@@ -20,7 +22,7 @@
 namespace Ui {
 
 using namespace Qt::StringLiterals;
-using Core::Secret;
+using Identity::ServicePrincipal;
 using Field = Identity::LintFinding::Field;
 using Severity = Identity::LintFinding::Severity;
 
@@ -48,7 +50,7 @@ CredentialDialog::CredentialDialog(Services::Services &services, QWidget *parent
     layout->addWidget(m_paste);
     layout->addWidget(m_notes);
     layout->addWidget(makeFields());
-    layout->addWidget(quietLabel(tr("The secret is kept in this system's keychain, the rest in a file without secrets."), this));
+    layout->addWidget(quietLabel(tr("Secret or private key are kept in this system's keychain, the rest in a file without secrets."), this));
     layout->addWidget(m_error);
     layout->addWidget(buttons);
     setMinimumWidth(fontMetrics().averageCharWidth() * 92);
@@ -102,8 +104,15 @@ QWidget *CredentialDialog::makeFields()
     form->addRow(tr("&Environment"), m_environment);
     m_tenant = addField(form, Field::Tenant, tr("&Tenant"), u"tenantField"_s);
     m_clientId = addField(form, Field::ClientId, tr("&Client ID"), u"clientIdField"_s);
-    m_secret = addField(form, Field::Secret, tr("&Secret"), u"secretField"_s);
-    m_secret->setEchoMode(QLineEdit::Password);
+    m_shared = plainLabel({}, this);
+    m_shared->setObjectName(u"sharedRemark"_s);
+    m_shared->setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Preferred);
+    m_shared->hide();
+    form->addRow(QString(), m_shared);
+    m_credential = new CredentialRows(*form, this);
+    m_findings.insert(static_cast<int>(Field::Secret), m_credential->secretFinding());
+    connect(m_credential, &CredentialRows::changed, this, &CredentialDialog::lint);
+    connect(m_environment->lineEdit(), &QLineEdit::textChanged, this, &CredentialDialog::lint);
     m_cloud = new QComboBox(fields);
     m_cloud->setObjectName(u"cloudField"_s);
     m_cloud->setAccessibleName(tr("Cloud"));
@@ -164,8 +173,7 @@ void CredentialDialog::paste(const QString &text)
         m_name->setText(imported->displayName);
     m_tenant->setText(imported->tenant);
     m_clientId->setText(imported->clientId);
-    m_secret->setText(QString::fromUtf8(imported->secret.reveal()));
-    m_principal.credentialExpiresAt = imported->expiresAt;
+    m_credential->fill(*imported);
     if (m_principal.id.isEmpty() && !imported->authorityHost.isEmpty()) {
         const auto cloud = Identity::Cloud::forAuthority(imported->authorityHost);
         if (cloud)
@@ -190,7 +198,7 @@ void CredentialDialog::edit(const Identity::ServicePrincipal &principal)
     m_environment->setCurrentText(principal.environment.name);
     m_tenant->setText(principal.tenant);
     m_clientId->setText(principal.clientId);
-    m_secret->setPlaceholderText(tr("unchanged; type or paste a new one to replace it"));
+    m_credential->setKept(principal);
     const int known = m_cloud->findData(principal.cloud);
     m_cloud->setCurrentIndex(known >= 0 ? known : m_cloud->count() - 1);
     if (known < 0) {
@@ -201,8 +209,7 @@ void CredentialDialog::edit(const Identity::ServicePrincipal &principal)
 
 void CredentialDialog::lint()
 {
-    QByteArray typed = m_secret->text().toUtf8();
-    const Identity::CredentialFields fields{m_tenant->text(), m_clientId->text(), Secret::take(std::move(typed))};
+    const Identity::CredentialFields fields{m_tenant->text(), m_clientId->text(), m_credential->typedSecret()};
     for (QLabel *label : std::as_const(m_findings))
         label->hide();
     bool wrong = false;
@@ -218,33 +225,58 @@ void CredentialDialog::lint()
         label->setText(label->isHidden() ? finding.message : label->text() + u' ' + finding.message);
         label->show();
     }
-    const bool secretThere = !fields.secret.isEmpty() || !m_principal.id.isEmpty();
+    warnOfOthers();
     m_save->setEnabled(!wrong && !m_name->text().trimmed().isEmpty() && !m_tenant->text().trimmed().isEmpty()
-                       && !m_clientId->text().trimmed().isEmpty() && secretThere);
+                       && !m_clientId->text().trimmed().isEmpty() && m_credential->isComplete() && !m_work);
+}
+
+// The same client in two environments means that test may do what production may.
+void CredentialDialog::warnOfOthers()
+{
+    const auto all = m_services.vault.list();
+    const QStringList warnings = all ? Lifecycle::sharedWithOtherEnvironments(typed(), *all) : QStringList();
+    m_shared->setText(warnings.join(u' '));
+    m_shared->setVisible(!warnings.isEmpty());
+}
+
+ServicePrincipal CredentialDialog::typed() const
+{
+    ServicePrincipal principal = m_principal;
+    principal.name = m_name->text().trimmed();
+    principal.environment.name = m_environment->currentText().trimmed();
+    principal.tenant = Identity::cleaned(m_tenant->text());
+    principal.clientId = Identity::cleaned(m_clientId->text()).toLower();
+    return principal;
 }
 
 void CredentialDialog::save()
 {
     m_error->clear();
-    Identity::ServicePrincipal principal = m_principal;
-    principal.name = m_name->text().trimmed();
-    principal.environment.name = m_environment->currentText().trimmed();
-    principal.tenant = Identity::cleaned(m_tenant->text());
-    principal.clientId = Identity::cleaned(m_clientId->text()).toLower();
-    std::optional<Secret> secret;
-    if (!m_secret->text().isEmpty())
-        secret = Secret::take(Identity::cleaned(m_secret->text()).toUtf8());
-    m_save->setEnabled(false);
     m_work = std::make_unique<QObject>();
-    m_services.vault.save(principal, secret, m_work.get(), [this](const Core::Result<Identity::ServicePrincipal> &stored) {
-        m_save->setEnabled(true);
+    lint();
+    m_credential->read(typed(), m_services.clock.now(), m_work.get(), [this](const Core::Result<GivenCredential> &given) {
+        given ? store(*given) : fail(given.error());
+    });
+}
+
+void CredentialDialog::store(const GivenCredential &given)
+{
+    m_services.vault.save(given.principal, given.secret, m_work.get(), [this](const Core::Result<ServicePrincipal> &stored) {
         if (!stored)
-            return m_error->setError(stored.error());
+            return fail(stored.error());
         m_services.tokens.forget(*stored);
-        m_secret->clear();
+        m_credential->wipe();
         emit saved(stored->id);
         accept();
     });
+}
+
+void CredentialDialog::fail(const Core::Error &error)
+{
+    m_work.release()->deleteLater();
+    m_error->setError(error);
+    growToFit(*this);
+    lint();
 }
 
 } // namespace Ui

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "core/error.h"
 #include "identity/credentiallint.h"
 #include "identity/serviceprincipal.h"
 
@@ -20,7 +21,9 @@ struct Services;
 
 namespace Ui {
 
+class CredentialRows;
 class ErrorPanel;
+struct GivenCredential;
 
 /// Adds or edits a principal: paste what a tool printed, or type; what can be known without asking anybody is said beside the field
 /// while one types.
@@ -45,7 +48,11 @@ private:
     void useCloud(int index);
     void chooseCloud(int index);
     void lint();
+    void warnOfOthers();
+    Identity::ServicePrincipal typed() const;
     void save();
+    void store(const GivenCredential &given);
+    void fail(const Core::Error &error);
 
     Services::Services &m_services;
     Identity::ServicePrincipal m_principal;
@@ -53,7 +60,8 @@ private:
     QLineEdit *m_name;
     QLineEdit *m_tenant;
     QLineEdit *m_clientId;
-    QLineEdit *m_secret;
+    CredentialRows *m_credential;
+    QLabel *m_shared; ///< with principals of other environments
     QComboBox *m_environment;
     QComboBox *m_cloud;
     QLabel *m_cloudNote;

@@ -3,6 +3,8 @@
 #include "lifecycle/rotationjournal.h"
 #include "services/services.h"
 #include "services/signin.h"
+#include "ui/models/endinwords.h"
+#include "ui/principals/lifecyclemenu.h"
 #include "ui/widgets/errorpanel.h"
 #include "ui/widgets/labels.h"
 #include "ui/widgets/theme.h"
@@ -12,7 +14,6 @@
 #include <QJsonDocument>
 #include <QLabel>
 #include <QLineEdit>
-#include <QMenu>
 #include <QPushButton>
 #include <QTableWidget>
 #include <QToolButton>
@@ -90,6 +91,11 @@ PrincipalHeader::PrincipalHeader(Services::Services &services, QWidget *parent) 
         label->setPalette(colors);
         layout->addWidget(label);
     }
+    m_told = plainLabel({}, this);
+    m_told->setObjectName(u"lifecycleTold"_s);
+    m_told->setTextInteractionFlags(Qt::TextSelectableByMouse | Qt::TextSelectableByKeyboard);
+    m_told->hide();
+    layout->addWidget(m_told);
     layout->addWidget(makePending());
     layout->addWidget(makeRemoval());
     layout->addWidget(m_error);
@@ -120,6 +126,8 @@ QWidget *PrincipalHeader::makeTitle()
     m_toggleClaims->setText(tr("Claims"));
     m_toggleClaims->setCheckable(true);
     m_toggleClaims->setEnabled(false);
+    m_lifecycle = new LifecycleMenu(m_services, row);
+    connectLifecycle();
     auto *edit = new QToolButton(row);
     edit->setObjectName(u"editPrincipalButton"_s);
     edit->setText(tr("Edit …"));
@@ -132,7 +140,7 @@ QWidget *PrincipalHeader::makeTitle()
     layout->setContentsMargins(0, 0, 0, 0);
     layout->addWidget(m_environment);
     layout->addWidget(m_name, 1);
-    for (QWidget *widget : std::initializer_list<QWidget *>{copyClient, m_getToken, m_toggleClaims, makeLifecycleMenu(row), edit, remove})
+    for (QWidget *widget : std::initializer_list<QWidget *>{copyClient, m_getToken, m_toggleClaims, m_lifecycle, edit, remove})
         layout->addWidget(widget);
     connect(m_getToken, &QPushButton::clicked, this, &PrincipalHeader::acquireToken);
     connect(m_toggleClaims, &QToolButton::toggled, m_claimTable, &QWidget::setVisible);
@@ -141,19 +149,16 @@ QWidget *PrincipalHeader::makeTitle()
     return row;
 }
 
-QToolButton *PrincipalHeader::makeLifecycleMenu(QWidget *parent)
+void PrincipalHeader::connectLifecycle()
 {
-    auto *button = new QToolButton(parent);
-    button->setObjectName(u"lifecycleButton"_s);
-    button->setText(tr("Life cycle ▾"));
-    button->setAccessibleName(tr("Life cycle"));
-    button->setStyleSheet(u"QToolButton::menu-indicator { image: none; }"_s);
-    button->setPopupMode(QToolButton::InstantPopup);
-    auto *menu = new QMenu(button);
-    menu->addAction(tr("Rotate the secret …"), this, &PrincipalHeader::rotateRequested);
-    menu->addAction(tr("Retire …"), this, &PrincipalHeader::retireRequested);
-    button->setMenu(menu);
-    return button;
+    connect(m_lifecycle, &LifecycleMenu::rotateRequested, this, &PrincipalHeader::rotateRequested);
+    connect(m_lifecycle, &LifecycleMenu::retireRequested, this, &PrincipalHeader::retireRequested);
+    connect(m_lifecycle, &LifecycleMenu::begun, m_error, &ErrorPanel::clear);
+    connect(m_lifecycle, &LifecycleMenu::failed, m_error, &ErrorPanel::setError);
+    connect(m_lifecycle, &LifecycleMenu::told, this, [this](const QString &sentence) {
+        m_told->setText(sentence);
+        m_told->show();
+    });
 }
 
 QWidget *PrincipalHeader::makePending()
@@ -229,10 +234,12 @@ void PrincipalHeader::setPrincipal(const ServicePrincipal &principal)
         m_claims.reset();
         m_error->clear();
         m_removal->hide();
+        m_told->hide();
         m_toggleClaims->setChecked(false);
         m_toggleClaims->setEnabled(false);
         m_getToken->setEnabled(true);
     }
+    m_lifecycle->setPrincipal(principal);
     lookForRotation();
     updateFacts();
 }
@@ -285,10 +292,8 @@ void PrincipalHeader::updateFacts()
 {
     const QDateTime now = m_services.clock.now();
     QStringList facts;
-    if (m_principal.credentialExpiresAt.isValid()) {
-        const qint64 days = now.daysTo(m_principal.credentialExpiresAt);
-        facts.append(days < 0 ? tr("secret expired") : days == 1 ? tr("secret expires in 1 day") : tr("secret expires in %1 days").arg(days));
-    }
+    if (const QString end = endInWords(m_principal, now); !end.isEmpty())
+        facts.append(end);
     const qint64 seconds = m_token.value.isEmpty() ? 0 : now.secsTo(m_token.expiresAt);
     facts.append(m_token.value.isEmpty() ? tr("no token yet") : seconds <= 0 ? tr("token expired") : tr("token valid for %1 more min").arg(seconds / 60));
     if (m_claims && !m_token.value.isEmpty())

@@ -20,6 +20,7 @@ namespace Ui {
 
 class ElidedLabel;
 class ErrorPanel;
+class LifecycleMenu;
 
 /// Who is selected: environment, name, tenant, client, and its token with what the token says of itself.
 class PrincipalHeader final : public QWidget
@@ -41,7 +42,7 @@ private:
     QWidget *makeTitle();
     QWidget *makeRemoval();
     QWidget *makePending();
-    QToolButton *makeLifecycleMenu(QWidget *parent);
+    void connectLifecycle();
     void lookForRotation();
     void acquireToken();
     void showClaims();
@@ -59,6 +60,8 @@ private:
     QToolButton *m_toggleClaims;
     QTableWidget *m_claimTable;
     QWidget *m_removal;
+    LifecycleMenu *m_lifecycle;
+    QLabel *m_told;
     QWidget *m_pending; ///< a rotation that is under way
     QLabel *m_pendingText;
     ErrorPanel *m_error;
