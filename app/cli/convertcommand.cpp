@@ -1,6 +1,7 @@
 #include "cli/handover.h"
 #include "cli/input.h"
 #include "envfile/guess.h"
+#include "envfile/inspection.h"
 #include "envfile/jsonvariables.h"
 
 namespace Cli {
@@ -15,6 +16,7 @@ namespace {
 struct Options
 {
     std::string to, from, file;
+    bool repair = false;
     HandoverOptions handover{.isFilter = true};
 };
 
@@ -56,21 +58,80 @@ Core::Result<Variables> readAs(const std::string &from, const QByteArray &bytes,
     return variablesOf(reading, format);
 }
 
-void run(const Options &options, Context &context)
+Core::Result<Variables> fromFolder(const std::string &from, const std::string &path,
+                                   Context &context)
+{
+    const Format &format = *EnvFile::findFormat(text(from.empty() ? "envdir" : from));
+    const auto files = readFolder(path);
+    if (!files)
+        return files.error();
+    const Reading reading = EnvFile::readFolder(format, *files);
+    for (const EnvFile::Remark &remark : reading.remarks)
+        context.note(u"note: "_s + remark.text);
+    return variablesOf(reading, format);
+}
+
+// What was meant, rather than what a consumer makes of it.
+Core::Result<Variables> repairedFrom(const Options &options, Context &context)
+{
+    const Format *format = options.from.empty() ? nullptr : EnvFile::findFormat(text(options.from));
+    EnvFile::Inspection inspection;
+    if (isFolder(options.file)) {
+        const auto files = readFolder(options.file);
+        if (!files)
+            return files.error();
+        inspection = EnvFile::inspectFolder(*files, format);
+    } else {
+        Core::Result<QByteArray> bytes = readInput(options.file);
+        if (!bytes)
+            return bytes.error();
+        inspection = EnvFile::inspect(*bytes, format);
+        Core::wipe(*bytes);
+    }
+    if (!inspection.uncertain.isEmpty())
+        return notCertain(format ? *format : *EnvFile::findFormat(u"python-dotenv"_s),
+                          inspection.uncertain.first());
+    for (const EnvFile::Remark &defect : inspection.defects)
+        context.note(u"repaired: "_s + defect.text);
+    return inspection.meant;
+}
+
+Core::Result<Variables> fromFile(const Options &options, Context &context)
 {
     Core::Result<QByteArray> bytes = readInput(options.file);
     if (!bytes)
-        return context.fail(bytes.error());
+        return bytes.error();
     std::string from = options.from;
     if (from.empty()) {
         const auto guess = EnvFile::guessFormat(*bytes);
         if (!guess)
-            return context.fail(guess.error());
+            return guess.error();
         from = guess->toStdString();
         context.note(u"note: read as %1."_s.arg(*guess));
     }
-    const auto variables = readAs(from, *bytes, context);
+    auto variables = readAs(from, *bytes, context);
     Core::wipe(*bytes);
+    return variables;
+}
+
+bool readsFolders(const std::string &format)
+{
+    return format != "json" && EnvFile::findFormat(text(format))->shape == Format::Shape::Folder;
+}
+
+void run(const Options &options, Context &context)
+{
+    const bool folder = isFolder(options.file);
+    if (!options.from.empty() && folder != readsFolders(options.from))
+        return context.fail(
+            {.kind = Core::Error::Kind::InvalidInput,
+             .message = u"%1 is %2."_s.arg(text(options.file),
+                                           folder ? u"a folder, and that format a file"_s
+                                                  : u"a file, and that format a folder"_s),
+             .code = u"NotReadable"_s});
+    const auto variables = options.repair ? repairedFrom(options, context)
+                           : folder       ? fromFolder(options.from, options.file, context)
+                                          : fromFile(options, context);
     if (!variables)
         return context.fail(variables.error());
     if (variables->isEmpty())
@@ -89,7 +150,7 @@ std::set<std::string> readableNames()
     std::set<std::string> names{"json"};
     for (const std::string &name : formatNames()) {
         const Format *format = EnvFile::findFormat(text(name));
-        if (format->read && format->shape == Format::Shape::File)
+        if (format->read)
             names.insert(name);
     }
     return names;
@@ -109,9 +170,15 @@ void addConvert(CLI::App &app, Context &context)
         ->add_option("--from", options->from,
                      "the format it is in; guessed where the consumers agree")
         ->check(CLI::IsMember(readableNames()));
-    command->add_option("FILE", options->file, "the file to read; - for standard input")
+    command
+        ->add_option("FILE", options->file,
+                     "the file to read, or envdir's folder; - for standard input")
         ->required()
         ->check(notEmpty());
+    command->add_flag(
+        "--repair", options->repair,
+        "write what was meant: without byte order mark, carriage returns and what else "
+        "`inspect` names");
     addHandoverOptions(*command, options->handover);
     addJson(*command, context);
     command->callback(

@@ -1,10 +1,11 @@
+#include "cli/credentialview.h"
 #include "cli/handover.h"
 #include "cli/input.h"
 #include "envfile/inspection.h"
-#include "identity/credentiallint.h"
 
 #include <QFileInfo>
 #include <QJsonArray>
+#include <QStringDecoder>
 
 namespace Cli {
 
@@ -17,55 +18,9 @@ namespace {
 
 struct Options
 {
-    std::string file, as;
-    bool reveal = false;
+    std::string file, as, cloud;
+    bool reveal = false, offline = false;
 };
-
-/// Whether a file holds what EnvironmentCredential signs in with.
-struct CredentialView
-{
-    bool any = false;
-    QStringList missing;
-    QList<Identity::LintFinding> findings;
-
-    bool isGood() const
-    {
-        return missing.isEmpty() &&
-               std::none_of(findings.cbegin(), findings.cend(),
-                            [](const Identity::LintFinding &one) {
-                                return one.severity == Identity::LintFinding::Severity::Error;
-                            });
-    }
-};
-
-Core::Secret valueOf(const EnvFile::Variables &variables, QByteArrayView name)
-{
-    for (const auto &[key, value] : variables) {
-        if (QByteArrayView(key) == name)
-            return value;
-    }
-    return {};
-}
-
-CredentialView credentialIn(const EnvFile::Variables &variables)
-{
-    CredentialView view;
-    const Core::Secret tenant = valueOf(variables, "AZURE_TENANT_ID"),
-                       client = valueOf(variables, "AZURE_CLIENT_ID"),
-                       secret = valueOf(variables, "AZURE_CLIENT_SECRET");
-    const bool other = !valueOf(variables, "AZURE_CLIENT_CERTIFICATE_PATH").isEmpty() ||
-                       !valueOf(variables, "AZURE_FEDERATED_TOKEN_FILE").isEmpty();
-    view.any = !tenant.isEmpty() || !client.isEmpty() || !secret.isEmpty() || other;
-    if (tenant.isEmpty())
-        view.missing.append(u"AZURE_TENANT_ID"_s);
-    if (client.isEmpty())
-        view.missing.append(u"AZURE_CLIENT_ID"_s);
-    if (secret.isEmpty() && !other)
-        view.missing.append(u"AZURE_CLIENT_SECRET"_s);
-    view.findings = Identity::lint(
-        {QString::fromUtf8(tenant.reveal()), QString::fromUtf8(client.reveal()), secret});
-    return view;
-}
 
 QJsonArray jsonOf(const QList<EnvFile::Remark> &remarks)
 {
@@ -77,21 +32,29 @@ QJsonArray jsonOf(const QList<EnvFile::Remark> &remarks)
     return array;
 }
 
+// QString::fromUtf8() drops a byte order mark, which here is what it is about.
+QString exactText(QByteArrayView bytes)
+{
+    QStringDecoder decoder(QStringDecoder::Utf8, QStringDecoder::Flag::Stateless |
+                                                     QStringDecoder::Flag::ConvertInitialBom);
+    return decoder.decode(bytes);
+}
+
 QJsonObject jsonOf(const ConsumerView &consumer, bool reveal)
 {
     QJsonArray variables;
     for (const EnvFile::ReadVariable &one : consumer.reading.variables) {
-        QJsonObject object{{u"name"_s, QString::fromUtf8(one.name)},
+        QJsonObject object{{u"name"_s, exactText(one.name)},
                            {u"length"_s, one.value.size()},
                            {u"certain"_s, one.certain},
                            {u"asMeant"_s, !consumer.astray.contains(one.name)}};
         if (reveal)
-            object[u"value"_s] = QString::fromUtf8(one.value.reveal());
+            object[u"value"_s] = exactText(one.value.reveal());
         variables.append(object);
     }
     QJsonArray astray;
     for (const QByteArray &name : consumer.astray)
-        astray.append(QString::fromUtf8(name));
+        astray.append(exactText(name));
     const QString &refusal = consumer.reading.refusal;
     return {{u"format"_s, consumer.format->id},
             {u"title"_s, consumer.format->title},
@@ -100,22 +63,6 @@ QJsonObject jsonOf(const ConsumerView &consumer, bool reveal)
             {u"variables"_s, variables},
             {u"astray"_s, astray},
             {u"remarks"_s, jsonOf(consumer.reading.remarks)}};
-}
-
-QJsonValue jsonOf(const CredentialView &credential)
-{
-    if (!credential.any)
-        return {};
-    QJsonArray findings;
-    for (const Identity::LintFinding &one : credential.findings)
-        findings.append(QJsonObject{
-            {u"id"_s, one.id},
-            {u"severity"_s,
-             one.severity == Identity::LintFinding::Severity::Error ? u"error"_s : u"warning"_s},
-            {u"message"_s, one.message}});
-    return QJsonObject{{u"complete"_s, credential.missing.isEmpty()},
-                       {u"missing"_s, QJsonArray::fromStringList(credential.missing)},
-                       {u"findings"_s, findings}};
 }
 
 // The format to repair into: the one that was asked about, the file's own form, or systemd's.
@@ -166,56 +113,121 @@ void printAll(const Inspection &inspection, const CredentialView &credential, bo
                       defect.text);
     for (const ConsumerView &consumer : inspection.consumers)
         printConsumer(consumer, reveal, context);
-    if (!credential.any)
-        context.print(u"credential: there is none of the Azure SDKs' variables in it."_s);
-    else if (!credential.missing.isEmpty())
+    for (const QString &line : sentencesOf(credential))
+        context.print(line);
+}
+
+struct Report
+{
+    Inspection inspection;
+    const Format *as = nullptr;
+    CredentialView credential;
+
+    bool isGood() const
+    {
+        const bool asked = !as || inspection.consumers.first().asMeant();
+        return inspection.defects.isEmpty() && asked && (!credential.any || credential.isGood());
+    }
+    int exitCode() const
+    {
+        if (!isGood())
+            return No;
+        const bool unknown = credential.isComplete() && credential.tried &&
+                             credential.outcome == Services::SignInOutcome::Unknown;
+        return unknown ? Undecided : Done;
+    }
+};
+
+void printJson(const Options &options, const Report &report, const Format &format,
+               const Core::Result<QByteArray> &repair, Context &context)
+{
+    QJsonArray consumers;
+    for (const ConsumerView &consumer : report.inspection.consumers)
+        consumers.append(jsonOf(consumer, options.reveal));
+    const QJsonObject repairObject{
+        {u"format"_s, format.id},
+        {u"masked"_s, !options.reveal},
+        {u"text"_s, repair ? QJsonValue(QString::fromUtf8(*repair)) : QJsonValue()},
+        {u"refusal"_s, repair ? QJsonValue() : QJsonValue(repair.error().message)}};
+    context.printJson({{u"file"_s, text(options.file)},
+                       {u"good"_s, report.isGood()},
+                       {u"defects"_s, jsonOf(report.inspection.defects)},
+                       {u"consumers"_s, consumers},
+                       {u"credential"_s, jsonOf(report.credential)},
+                       {u"repaired"_s, repairObject}});
+}
+
+void show(const Options &options, const Report &report, Context &context)
+{
+    const Format &format = repairFormat(report.inspection, report.as);
+    const auto repair = repairedText(report.inspection, format, options.reveal);
+    if (options.file != "-" && !report.isGood())
+        context.note(
+            u"To write it repaired: rolescope-cli convert --repair --to %1 --output FILE %2"_s.arg(
+                format.id, text(options.file)));
+    if (context.json) {
+        printJson(options, report, format, repair, context);
+    } else {
+        printAll(report.inspection, report.credential, options.reveal, context);
         context.print(
-            u"credential: incomplete, without %1."_s.arg(credential.missing.join(u", "_s)));
-    else
-        context.print(
-            u"credential: complete. Whether it works: rolescope-cli principal add --from FILE, then token."_s);
-    for (const Identity::LintFinding &one : credential.findings)
-        context.print(u"credential: "_s + one.message);
+            repair
+                ? u"\nRepaired, for %1:\n%2"_s.arg(format.id, QString::fromUtf8(*repair))
+                : u"\nIt cannot be repaired for %1: %2"_s.arg(format.id, repair.error().message));
+    }
+    context.finish(report.exitCode());
+}
+
+// The file's own words name only a well-known cloud; where else its secret goes, the user says.
+void tryIt(const Options &options, Report report, Context &context)
+{
+    report.credential.tried = true;
+    const auto found = Services::fileCredential(report.inspection.meant, text(options.cloud),
+                                                context.services().clock.now());
+    if (!found) {
+        report.credential.failure = found.error();
+        if (found.error().kind == Core::Error::Kind::NotFound && options.cloud.empty() &&
+            found.error().nextStep.isEmpty())
+            report.credential.failure->nextStep = u"Name the cloud with --cloud."_s;
+        return show(options, report, context);
+    }
+    report.credential.cloud = found->cloud.name;
+    Services::trySignIn(context.services(), *found, &context,
+                        [=, &context](const Core::Result<Identity::AccessToken> &token) mutable {
+                            report.credential.outcome = Services::outcomeOf(token);
+                            if (!token)
+                                report.credential.failure = token.error();
+                            show(options, report, context);
+                        });
+}
+
+Core::Result<Inspection> inspected(const Options &options, const Format *as)
+{
+    if (isFolder(options.file)) {
+        const auto files = readFolder(options.file);
+        return files ? Core::Result<Inspection>(EnvFile::inspectFolder(*files, as)) : files.error();
+    }
+    if (as && as->shape == Format::Shape::Folder)
+        return Core::Error{.kind = Core::Error::Kind::InvalidInput,
+                           .message = u"%1 reads a folder, and this is a file."_s.arg(as->id),
+                           .code = u"NotReadable"_s};
+    Core::Result<QByteArray> bytes = readInput(options.file);
+    if (!bytes)
+        return bytes.error();
+    Inspection inspection = EnvFile::inspect(*bytes, as);
+    Core::wipe(*bytes);
+    return inspection;
 }
 
 void run(const Options &options, Context &context)
 {
-    Core::Result<QByteArray> bytes = readInput(options.file);
-    if (!bytes)
-        return context.fail(bytes.error());
     const Format *as = options.as.empty() ? nullptr : EnvFile::findFormat(text(options.as));
-    const Inspection inspection = EnvFile::inspect(*bytes, as);
-    Core::wipe(*bytes);
-    const CredentialView credential = credentialIn(inspection.meant);
-    const Format &format = repairFormat(inspection, as);
-    const auto repair = repairedText(inspection, format, options.reveal);
-    const bool asked = !as || inspection.consumers.first().asMeant();
-    const bool good =
-        inspection.defects.isEmpty() && asked && (!credential.any || credential.isGood());
-    if (context.json) {
-        QJsonArray consumers;
-        for (const ConsumerView &consumer : inspection.consumers)
-            consumers.append(jsonOf(consumer, options.reveal));
-        const QJsonObject repairObject{
-            {u"format"_s, format.id},
-            {u"masked"_s, !options.reveal},
-            {u"text"_s, repair ? QJsonValue(QString::fromUtf8(*repair)) : QJsonValue()},
-            {u"refusal"_s, repair ? QJsonValue() : QJsonValue(repair.error().message)}};
-        context.printJson({{u"file"_s, text(options.file)},
-                           {u"good"_s, good},
-                           {u"defects"_s, jsonOf(inspection.defects)},
-                           {u"consumers"_s, consumers},
-                           {u"credential"_s, jsonOf(credential)},
-                           {u"repaired"_s, repairObject}});
-    } else {
-        printAll(inspection, credential, options.reveal, context);
-        context.print(
-            repair
-                ? u"\nRepaired, for %1 (write it with: rolescope-cli convert --to %1 --output FILE …):\n%2"_s
-                      .arg(format.id, QString::fromUtf8(*repair))
-                : u"\nIt cannot be repaired for %1: %2"_s.arg(format.id, repair.error().message));
-    }
-    context.finish(good ? Done : No);
+    const auto inspection = inspected(options, as);
+    if (!inspection)
+        return context.fail(inspection.error());
+    const Report report{*inspection, as, credentialIn(inspection->meant)};
+    const bool worthTrying = report.credential.isGood();
+    options.offline || !worthTrying ? show(options, report, context)
+                                    : tryIt(options, report, context);
 }
 
 } // namespace
@@ -225,16 +237,17 @@ void addInspect(CLI::App &app, Context &context)
     auto options = std::make_shared<Options>();
     CLI::App *command =
         app.add_subcommand("inspect", "say what each consumer would read from an environment file");
-    command->add_option("FILE", options->file, "the file; - for standard input")
+    command->add_option("FILE", options->file, "the file, or envdir's folder; - for standard input")
         ->required()
         ->check(notEmpty());
-    std::set<std::string> names;
-    for (const std::string &name : formatNames()) {
-        if (EnvFile::findFormat(text(name))->shape == Format::Shape::File)
-            names.insert(name);
-    }
     command->add_option("--as", options->as, "the one consumer to ask")
-        ->check(CLI::IsMember(names));
+        ->check(CLI::IsMember(formatNames()));
+    CLI::Option *cloud = command->add_option(
+        "--cloud", options->cloud,
+        "where to try the credential: a cloud's name or file; else the file's own authority, if it "
+        "is a well-known one");
+    command->add_flag("--offline", options->offline, "do not try whether the credential works")
+        ->excludes(cloud);
     command->add_flag("--reveal", options->reveal, "show the values");
     addJson(*command, context);
     command->callback(

@@ -106,8 +106,11 @@ Inspection inspect(QByteArrayView text, const Format *format)
     const Format *form = formOf(plain);
     const Reading meant = meantBy(plain, form ? form : format);
     Inspection inspection{.defects = defectsOf(text, meant)};
-    for (const ReadVariable &one : meant.variables)
+    for (const ReadVariable &one : meant.variables) {
         inspection.meant.append({one.name, one.value});
+        if (!one.certain)
+            inspection.uncertain.append(one.name);
+    }
     if (format) {
         inspection.consumers.append(view(*format, text, inspection.meant));
     } else {

@@ -20,12 +20,20 @@ struct Inspection
     QList<Remark> defects; ///< of the file itself: byte order mark, CRLF, bytes that are no text,
                            ///< names that stand twice
     Variables meant; ///< what the writer will have meant, without what copying and editors add
+    QList<QByteArray> uncertain; ///< of these: values that depend on other variables or commands
     QList<ConsumerView> consumers;
 };
 
 /// Looks at \a text as \a format's consumer would, or, without one, as each of those who read
 /// NAME=value lines would and the one whose form it has. Pure; never fails.
 Inspection inspect(QByteArrayView text, const Format *format);
+
+/// The same for a folder with one file for each variable: \a files are names and contents. Without
+/// a \a format as both daemontools and s6 would.
+Inspection inspectFolder(const Variables &files, const Format *format);
+
+/// What \a format's consumer makes of a folder: one file's first variable under the file's name.
+Reading readFolder(const Format &format, const Variables &files);
 
 /// The text that \a format's consumer would read as meant. Errors: as write().
 Core::Result<Core::Secret> repaired(const Inspection &inspection, const Format &format);

@@ -16,12 +16,34 @@ QByteArrayView trimmed(QByteArrayView text)
     return text;
 }
 
-/// nodejs/node, src/node_dotenv.cc, ParseContent(), of version 20.
+// As node 20 trims values.
+QByteArrayView trimmedSpaces(QByteArrayView text)
+{
+    while (text.startsWith(' '))
+        text = text.sliced(1);
+    while (text.endsWith(' '))
+        text.chop(1);
+    return text;
+}
+
+/// nodejs/node, src/node_dotenv.cc, ParseContent(), of version 22; where version 20 differs, the
+/// value is not certain.
 struct Content
 {
     QByteArrayView rest;
     QByteArrayView whole;
     Reading &reading;
+
+    bool afterLoneLine = false; ///< version 20 takes a line without "=" for a part of the next name
+
+    void set(QByteArrayView name, QByteArrayView value, int number, bool certain = true)
+    {
+        if (afterLoneLine)
+            reading.remark(number,
+                           u"node 20 takes the line before, which has no “=”, into the name."_s);
+        reading.set(name, value, number, certain && !afterLoneLine);
+        afterLoneLine = false;
+    }
 
     int line() const { return lineAt(whole, rest.data() - whole.data()); }
     void skipLine()
@@ -40,7 +62,7 @@ struct Content
             const qsizetype end = rest.indexOf('\n');
             reading.remark(number,
                            u"The quote is never closed, so the line counts as it stands."_s);
-            reading.set(name, end < 0 ? rest : rest.first(end), number);
+            set(name, end < 0 ? rest : rest.first(end), number);
             return skipLine();
         }
         const qsizetype end = rest.indexOf('\n');
@@ -49,7 +71,10 @@ struct Content
             reading.remark(number, u"A bare value ends at “#”."_s);
             value = value.first(hash);
         }
-        reading.set(name, trimmed(value), number);
+        const bool tabs = trimmed(value) != trimmedSpaces(value);
+        if (tabs)
+            reading.remark(number, u"node 20 keeps the tab at the end, later ones do not."_s);
+        set(name, trimmed(value), number, !tabs);
         skipLine();
     }
 
@@ -60,7 +85,7 @@ struct Content
             reading.remark(number, u"“\\n” between double quotes becomes a line feed."_s);
             value.replace("\\n", "\n");
         }
-        reading.set(name, value, number);
+        set(name, value, number);
         rest = rest.sliced(close);
         const qsizetype end = rest.indexOf('\n');
         const QByteArrayView behind = trimmed(rest.sliced(1, (end < 0 ? rest.size() : end) - 1));
@@ -81,11 +106,12 @@ Reading readNodeEnvFile(QByteArrayView text)
     if (startsWithMark(bytes))
         reading.remark(1, u"The byte order mark becomes part of the first name."_s);
     bytes.replace("\r", "");
-    Content content{trimmed(bytes), bytes, reading};
+    Content content{.rest = trimmed(bytes), .whole = bytes, .reading = reading};
     while (!content.rest.isEmpty()) {
         const qsizetype equals = content.rest.indexOf('=');
         const qsizetype end = content.rest.indexOf('\n');
         if (content.rest.front() == '#' || equals < 0 || (end >= 0 && equals > end)) {
+            content.afterLoneLine = content.rest.front() != '#';
             content.skipLine();
             continue;
         }
@@ -98,13 +124,13 @@ Reading readNodeEnvFile(QByteArrayView text)
             break;
         }
         if (content.rest.isEmpty() || content.rest.front() == '\n') {
-            reading.set(name, {}, content.line());
+            content.set(name, {}, content.line());
             content.skipLine();
             continue;
         }
         content.rest = trimmed(content.rest);
         if (content.rest.isEmpty())
-            reading.set(name, {}, lineAt(bytes, bytes.size()));
+            content.set(name, {}, lineAt(bytes, bytes.size()));
         else
             content.assign(name);
     }

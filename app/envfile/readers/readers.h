@@ -17,6 +17,7 @@ Reading readSystemdUnit(QByteArrayView text);
 Reading readEnvironmentD(QByteArrayView text);
 Reading readShell(
     QByteArrayView text); ///< what is exported; an assignment alone does not reach the application
+Reading readShellAndSystemd(QByteArrayView text); ///< the shell under set -a
 Reading readFish(QByteArrayView text);
 Reading readPowerShell(QByteArrayView text);
 Reading readWindowsBatch(QByteArrayView text);

@@ -61,7 +61,7 @@ struct Script
             if (++i < s.size() && s[i] != '\n')
                 word.text += s[i];
         } else {
-            special(word, c);
+            special(word, c, false);
         }
     }
 
@@ -73,22 +73,23 @@ struct Script
                 if (++i < s.size() && next != '\n')
                     word.text += next;
             } else {
-                special(word, s[i]);
+                special(word, s[i], true);
             }
         }
         word.open = end();
     }
 
-    void special(Word &word, char c)
+    void special(Word &word, char c, bool quoted)
     {
         const char next = i + 1 < s.size() ? s[i + 1] : '\0';
         word.runs = word.runs || c == '`' || (c == '$' && next == '(');
-        word.expands = word.expands || c == '`' ||
-                       (c == '$' && (next == '{' || next == '(' || next == '\'' ||
-                                     wordFault(QByteArrayView(&next, 1)).isEmpty() ||
-                                     QByteArrayView("@*#?$!").contains(next))) ||
-                       (c == '~' && (word.text.isEmpty() || word.text.endsWith('=') ||
-                                     word.text.endsWith(':')));
+        word.expands =
+            word.expands || c == '`' ||
+            (c == '$' && (next == '{' || next == '(' || next == '\'' ||
+                          wordFault(QByteArrayView(&next, 1)).isEmpty() ||
+                          QByteArrayView("@*#?$!").contains(next))) ||
+            (c == '~' && !quoted &&
+             (word.text.isEmpty() || word.text.endsWith('=') || word.text.endsWith(':')));
         word.text += c;
     }
 };
@@ -121,33 +122,50 @@ bool isAssignment(const Script::Word &word)
     return equals > 0 && identifierFault(QByteArrayView(word.text).first(equals)).isEmpty();
 }
 
-} // namespace
+// What POSIX's grammar has no place for: dash takes nothing from such a file, bash what stands
+// before.
+QString syntaxError(char operation, bool commandStart, bool afterAssignment)
+{
+    if (commandStart && (operation == ';' || operation == '&' || operation == '|'))
+        return u"“%1” with no command before it is a syntax error."_s.arg(QLatin1Char(operation));
+    if (afterAssignment && (operation == '(' || operation == ')'))
+        return u"a bare parenthesis is a syntax error."_s;
+    return {};
+}
 
-Reading readShell(QByteArrayView text)
+Reading readScript(QByteArrayView text, bool all)
 {
     Reading reading;
+    const auto refuse = [&](int line, const QString &why) {
+        reading.variables.clear();
+        reading.refusal = u"Line %1: %2"_s.arg(line).arg(why);
+        return reading;
+    };
     if (text.contains('\0')) {
         reading.refusal = u"It contains a zero byte."_s;
         return reading;
     }
     Script script{text};
-    bool commandStart = true, exported = false, all = false;
+    bool commandStart = true, exported = false, afterAssignment = false;
     QByteArray command;
     for (script.skipBlanks(); !script.end(); script.skipBlanks()) {
         const int line = lineAt(text, script.i);
         if (Script::isOperator(text[script.i])) {
+            const bool empty = commandStart && !afterAssignment;
+            if (const QString why = syntaxError(text[script.i], empty, afterAssignment);
+                !why.isEmpty())
+                return refuse(line, why);
             commandStart = true;
+            afterAssignment = false;
             exported = false;
             command.clear();
             ++script.i;
             continue;
         }
         const Script::Word word = script.word();
-        if (word.open) {
-            reading.variables.clear();
-            reading.refusal = u"Line %1: the quote is never closed."_s.arg(line);
-            return reading;
-        }
+        if (word.open)
+            return refuse(line, u"the quote is never closed."_s);
+        afterAssignment = isAssignment(word);
         if (commandStart && word.text == "export")
             exported = true;
         else if ((commandStart || exported) && isAssignment(word))
@@ -161,6 +179,43 @@ Reading readShell(QByteArrayView text)
         commandStart = commandStart && isAssignment(word);
     }
     return reading;
+}
+
+} // namespace
+
+Reading readShell(QByteArrayView text)
+{
+    return readScript(text, false);
+}
+
+Reading readShellAndSystemd(QByteArrayView text)
+{
+    Reading both = readSystemd(text);
+    const Reading shell = readScript(text, true);
+    if (both.refusal.isEmpty() && !shell.refusal.isEmpty())
+        both.refusal = u"A shell does not read it. "_s + shell.refusal;
+    if (!both.refusal.isEmpty()) {
+        both.variables.clear();
+        return both;
+    }
+    const auto differs = [&](ReadVariable &one) {
+        if (one.certain)
+            both.remark(0, u"%1: systemd and a shell read it differently."_s.arg(
+                               QString::fromUtf8(one.name)));
+        one.certain = false;
+    };
+    for (ReadVariable &one : both.variables) {
+        const ReadVariable *other = shell.find(one.name);
+        if (!other || !other->certain || other->value != one.value)
+            differs(one);
+    }
+    for (const ReadVariable &one : shell.variables) {
+        if (!both.find(one.name)) {
+            both.variables.append(one);
+            differs(both.variables.last());
+        }
+    }
+    return both;
 }
 
 } // namespace EnvFile

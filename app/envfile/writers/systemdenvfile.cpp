@@ -55,7 +55,7 @@ Format shellAndSystemd()
             u"In a shell: set -a; . {path}; set +a\nIn a unit: EnvironmentFile= with the same path"_s,
         .assignment = systemdAssignment,
         .quotedPath = shellPath,
-        .read = readSystemd};
+        .read = readShellAndSystemd};
 }
 
 } // namespace EnvFile
