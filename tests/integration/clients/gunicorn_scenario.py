@@ -1,9 +1,9 @@
 #!/usr/bin/python3
 """The seed scenario, whole, inside the namespace of in-azure-namespace.sh and a session with a keychain: Debian's gunicorn serves a
-Python application under Azure's own host names, from the EnvironmentFile that rolescope-cli exports. Then its other secret, valid beside
-the first as it is while one rotates, is saved and exported over the first, and the service restarted.
+Python application under Azure's own host names, from the EnvironmentFile that rolescope-cli exports. Then the secret is rotated, which writes
+the file again; the service is restarted, the old secret withdrawn, and shown to be refused.
 
-usage: gunicorn_scenario.py ROLESCOPE-CLI; the sandbox plays two_secrets.py's company"""
+usage: gunicorn_scenario.py ROLESCOPE-CLI; the sandbox plays administrator.py's company"""
 import http.client
 import json
 import os
@@ -74,34 +74,31 @@ def must(condition, message):
         raise SystemExit(message)
 
 
-def secrets():
-    """The two secrets of orders-service that the scenario has given it."""
-    application = next(one for one in SCENARIO["principals"] if one["name"] == "orders-service")
-    return [one["value"] for one in application["secrets"]]
+def principal(name):
+    return next(one for one in READY["principals"] if one["name"] == name)["file"]
 
 
 def main():
     with tempfile.TemporaryDirectory() as work:
         os.environ["ROLESCOPE_CONFIG_DIR"] = os.path.join(work, "config")
         file = os.path.join(work, "orders.env")
-        pasted = next(one for one in READY["principals"] if one["name"] == "orders-service")["file"]
-        first, second = secrets()
-        cli("principal", "add", "--name", "orders", "--environment", "production", "--from", pasted)
-        cli("export", "orders", "--format", "systemd-envfile", "--output", file)
-        must(systemdfile.variables(file)["AZURE_CLIENT_SECRET"] == first, "systemd reads another secret")
+        cli("principal", "add", "--name", "admin", "--from", principal("platform-owner"))
+        cli("principal", "add", "--name", "orders", "--environment", "production", "--from", principal("orders-service"))
+        cli("export", "orders", "--format", "systemd-envfile", "--token-credentials", "exact", "--output", file)
+        first = systemdfile.variables(file)["AZURE_CLIENT_SECRET"]
+        with open(file, encoding="utf-8") as written:
+            old_file = written.read()
 
         service = Service(file)
         status, body = service.ask()
         must(status == 200 and sorted(json.loads(body)) == EXPECTED, f"before: {status} {body}")
 
-        # The second secret is valid beside the first, as it is while one rotates.
-        id_of = json.load(open(pasted, encoding="utf-8"))
-        cli("principal", "remove", "orders")
-        cli("principal", "add", "--name", "orders", "--environment", "production", "--tenant", id_of["tenant"], "--client-id", id_of["appId"],
-            "--secret-stdin", stdin=second.encode())
-        cli("export", "orders", "--format", "systemd-envfile", "--output", file)
+        cli("rotate", "orders", "--as", "admin", "--lifetime", "30d")
         must(stat.S_IMODE(os.stat(file).st_mode) == 0o600, "the file is not its owner's alone")
-        must(systemdfile.variables(file)["AZURE_CLIENT_SECRET"] == second, "systemd reads the old secret")
+        variables = systemdfile.variables(file)
+        second = variables["AZURE_CLIENT_SECRET"]
+        must(second != first, "the file holds the old secret")
+        must(variables["AZURE_TOKEN_CREDENTIALS"] == "EnvironmentCredential", "the rotation dropped what was exported beside the secret")
         must(service.ask()[0] == 200, "the service that runs on the first secret was disturbed")
         log = service.end()
 
@@ -111,16 +108,20 @@ def main():
         log += service.end()
         must(first not in log and second not in log, "gunicorn's log holds a secret")
 
-        # That the application lives by this file: with another secret in it, it is refused for that reason.
-        with open(file, encoding="utf-8") as written:
-            text = written.read()
-        with open(file, "w", encoding="utf-8") as written:
-            written.write(text.replace(second, "wrong8Q~" + "x" * 32))
+        # The old secret is withdrawn, and who still has it is refused for that reason.
+        cli("rotate", "orders", "--as", "admin", "--resume", "--remove-old")
+        must(systemdfile.variables(file)["AZURE_CLIENT_SECRET"] == second, "withdrawing the old secret changed the file")
+        with open(file + ".old", "w", encoding="utf-8") as written:
+            written.write(old_file)
+        service = Service(file + ".old")
+        status, body = service.ask()
+        service.end()
+        must(status == 502 and "AADSTS7000215" in body, f"with the withdrawn secret: {status} {body}")
         service = Service(file)
         status, body = service.ask()
         service.end()
-        must(status == 502 and "AADSTS7000215" in body, f"with a wrong secret: {status} {body}")
-    print(f"gunicorn listed {len(EXPECTED)} containers before and after the secret was changed")
+        must(status == 200, f"with the new secret, alone: {status} {body}")
+    print(f"gunicorn listed {len(EXPECTED)} containers before and after the secret was rotated")
 
 
 main()
