@@ -6,6 +6,8 @@
 #include "services/services.h"
 #include "ui/access/accesspage.h"
 #include "ui/activity/activitypage.h"
+#include "ui/expiry/expirynotice.h"
+#include "ui/expiry/expirypage.h"
 #include "ui/handover/handoverpage.h"
 #include "ui/isolation/isolationpage.h"
 #include "ui/models/principalmodel.h"
@@ -49,9 +51,11 @@ MainWindow::MainWindow(Services::Services &services, Services::SandboxSession &s
     m_stack->addWidget(makePrincipalPane());
     m_isolation = new IsolationPage(services, this);
     m_stack->addWidget(m_isolation);
+    makeExpiry();
     auto *right = new QWidget(this);
     auto *rightLayout = new QVBoxLayout(right);
     rightLayout->setContentsMargins(0, 0, 0, 0);
+    rightLayout->addWidget(m_notice);
     rightLayout->addWidget(m_error);
     rightLayout->addWidget(m_stack, 1);
     auto *splitter = new QSplitter(this);
@@ -136,6 +140,8 @@ void MainWindow::reload()
     const QString selected = m_selected;
     m_model->setPrincipals(*principals, m_services.clock.now());
     m_isolation->setPrincipals(*principals);
+    m_expiry->setPrincipals(*principals);
+    m_notice->setPrincipals(*principals);
     m_rail->select(selected);
     if (!m_model->indexOf(selected).isValid())
         select({});

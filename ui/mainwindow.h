@@ -20,6 +20,8 @@ namespace Ui {
 class AccessPage;
 class CredentialDialog;
 class ErrorPanel;
+class ExpiryNotice;
+class ExpiryPage;
 class HandoverPage;
 class IsolationPage;
 class PrincipalHeader;
@@ -46,6 +48,8 @@ protected:
 
 private:
     QWidget *makePrincipalPane();
+    void makeExpiry();
+    void openPrincipal(const QString &id);
     void reload();
     void select(const QString &id);
     CredentialDialog *openDialog();
@@ -73,6 +77,8 @@ private:
     StoragePage *m_storage;
     HandoverPage *m_handover;
     IsolationPage *m_isolation;
+    ExpiryNotice *m_notice;
+    ExpiryPage *m_expiry;
     RolesPage *m_roles;
     ErrorPanel *m_error;
     QString m_selected;

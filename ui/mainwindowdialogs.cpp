@@ -1,5 +1,7 @@
 #include "services/checkhistory.h"
 #include "services/services.h"
+#include "ui/expiry/expirynotice.h"
+#include "ui/expiry/expirypage.h"
 #include "ui/lifecycle/registerdialog.h"
 #include "ui/lifecycle/restoredialog.h"
 #include "ui/lifecycle/retiredialog.h"
@@ -8,8 +10,33 @@
 #include "ui/principals/rail.h"
 #include "ui/roles/operatordialog.h"
 
-// The dialogs of a principal's life cycle.
+#include <QStackedWidget>
+
+// The dialogs of a principal's life cycle, and what tells of its end.
 namespace Ui {
+
+void MainWindow::makeExpiry()
+{
+    m_expiry = new ExpiryPage(m_services.clock, this);
+    m_stack->addWidget(m_expiry);
+    m_notice = new ExpiryNotice(m_services.clock, this);
+    const auto show = [this] {
+        m_stack->setCurrentWidget(m_expiry);
+        setWindowState(windowState() & ~Qt::WindowMinimized);
+        raise();
+        activateWindow();
+    };
+    connect(m_rail, &Rail::expiryRequested, this, show);
+    connect(m_notice, &ExpiryNotice::openRequested, this, show);
+    connect(m_expiry, &ExpiryPage::opened, this, &MainWindow::openPrincipal);
+}
+
+void MainWindow::openPrincipal(const QString &id)
+{
+    m_rail->select(id);
+    select(id);
+    m_stack->setCurrentIndex(1);
+}
 
 void MainWindow::openRegister()
 {

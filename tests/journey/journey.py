@@ -15,6 +15,7 @@ import time
 PROGRAMS, SCHEME, os.environ["SCREENSHOTS"] = sys.argv[1:4]
 
 import accessproof  # noqa: E402
+import lifecycle  # noqa: E402
 import roles  # noqa: E402
 from driving import (application, choose, click, find, labels, open_tab, press, shot, showing, type_into,  # noqa: E402
                      wait, wait_for_label, walk)
@@ -91,6 +92,7 @@ def travel(desktop, work):
     click(find("list item", "invoices"))
     find("table cell", "README.md")
     shot("4-storage")
+    lifecycle.preview(work)
 
     # Check access.
     open_tab("Access")
@@ -131,6 +133,7 @@ def travel(desktop, work):
     press("push button", "Remove")
     wait("the principal and its checks to go", lambda: not checks(work))
 
+    lifecycle.travel(work, known)
     click(find("table cell", "orders-service"))
     roles.travel(folder)
 

@@ -1,11 +1,15 @@
 #include "ui/models/principalmodel.h"
 
+#include "identity/expiry.h"
+#include "ui/models/endinwords.h"
+
 #include <algorithm>
 
 namespace Ui {
 
 using namespace Qt::StringLiterals;
 using Identity::Environment;
+using Identity::Expiry;
 using Identity::ServicePrincipal;
 
 namespace {
@@ -88,12 +92,20 @@ int PrincipalModel::columnCount(const QModelIndex &) const
 
 QString PrincipalModel::badge(const ServicePrincipal &principal) const
 {
-    if (!principal.credentialExpiresAt.isValid())
-        return {};
-    const qint64 days = m_now.daysTo(principal.credentialExpiresAt);
-    if (m_now >= principal.credentialExpiresAt)
-        return tr("expired");
-    return days <= 60 ? tr("%1d").arg(days) : QString();
+    const Expiry expiry = Identity::expiryOf(principal, m_now, std::chrono::hours(24 * 60));
+    switch (expiry.state) {
+    case Expiry::State::Expired: return tr("expired");
+    case Expiry::State::Soon: return tr("%1d").arg(expiry.days);
+    default: return {};
+    }
+}
+
+int PrincipalModel::trouble(const ServicePrincipal &principal) const
+{
+    const Expiry expiry = Identity::expiryOf(principal, m_now, std::chrono::hours(24 * 30));
+    return expiry.state == Expiry::State::Expired ? Ended
+           : expiry.state == Expiry::State::Soon  ? EndsSoon
+                                                  : NoTrouble;
 }
 
 QVariant PrincipalModel::data(const QModelIndex &index, int role) const
@@ -110,13 +122,14 @@ QVariant PrincipalModel::data(const QModelIndex &index, int role) const
     switch (role) {
     case Qt::DisplayRole: return principal->name;
     case Qt::AccessibleTextRole: {
-        const QString expiry = badge(*principal);
-        return expiry.isEmpty() ? principal->name : tr("%1, secret: %2").arg(principal->name, expiry);
+        const bool tells = !badge(*principal).isEmpty();
+        return tells ? tr("%1, %2").arg(principal->name, endInWords(*principal, m_now)) : principal->name;
     }
     case Qt::ToolTipRole: return tr("%1\nclient %2").arg(principal->name, principal->clientId).toHtmlEscaped().replace(u'\n', u"<br>"_s);
     case IdRole: return principal->id;
     case EnvironmentRole: return principal->environment.name;
     case BadgeRole: return badge(*principal);
+    case TroubleRole: return trouble(*principal);
     default: return {};
     }
 }

@@ -17,7 +17,9 @@ public:
         IdRole = Qt::UserRole, ///< the principal's id; empty for an environment
         EnvironmentRole,       ///< the environment's word
         BadgeRole,             ///< days to expiry ("23d"), "expired", or empty
+        TroubleRole,           ///< a Trouble
     };
+    enum Trouble { NoTrouble, EndsSoon, Ended }; ///< soon: within 30 days
 
     explicit PrincipalModel(QObject *parent = nullptr);
 
@@ -39,6 +41,7 @@ private:
         QList<Identity::ServicePrincipal> principals;
     };
     QString badge(const Identity::ServicePrincipal &principal) const;
+    int trouble(const Identity::ServicePrincipal &principal) const;
 
     QList<Group> m_groups;
     QDateTime m_now;

@@ -24,10 +24,10 @@ LifecycleMenu::LifecycleMenu(Services::Services &services, QWidget *parent)
     setStyleSheet(u"QToolButton::menu-indicator { image: none; }"_s);
     setPopupMode(QToolButton::InstantPopup);
     auto *menu = new QMenu(this);
-    m_rotate = menu->addAction(tr("Rotate the secret …"), this, &LifecycleMenu::rotateRequested);
-    m_save = menu->addAction(tr("Save the certificate …"), this, &LifecycleMenu::askWhereTo);
-    m_readEnd = menu->addAction(tr("Read its end from Entra ID"), this, &LifecycleMenu::readEnd);
-    menu->addAction(tr("Retire …"), this, &LifecycleMenu::retireRequested);
+    m_rotate = menu->addAction(tr("&Rotate the secret …"), this, &LifecycleMenu::rotateRequested);
+    m_save = menu->addAction(tr("&Save the certificate …"), this, &LifecycleMenu::askWhereTo);
+    m_readEnd = menu->addAction(tr("Read its &end from Entra ID"), this, &LifecycleMenu::readEnd);
+    menu->addAction(tr("Re&tire …"), this, &LifecycleMenu::retireRequested);
     setMenu(menu);
 }
 

@@ -44,6 +44,22 @@ public:
     }
 
 private:
+    // Framed while it ends soon, filled once it has ended: the colour does not say it alone.
+    static void paintBadge(QPainter *painter, const QRect &rect, const QString &badge, int trouble, const QColor &onSelection,
+                           const QPalette &palette)
+    {
+        const bool ended = trouble == PrincipalModel::Ended;
+        const QColor mark = observationColor(ended ? Access::Observation::Denied : Access::Observation::Undecided, palette);
+        const QColor color = onSelection.isValid() ? onSelection : mark;
+        if (trouble != PrincipalModel::NoTrouble) {
+            painter->setPen(QPen(color, 1));
+            painter->setBrush(ended && !onSelection.isValid() ? QBrush(mark) : Qt::NoBrush);
+            painter->drawRoundedRect(QRectF(rect).adjusted(0.5, 0.5, -0.5, -0.5), 4, 4);
+        }
+        const QColor plain = onSelection.isValid() ? onSelection : palette.color(QPalette::Text);
+        painter->setPen(ended && !onSelection.isValid() ? palette.color(QPalette::Base) : plain);
+        painter->drawText(rect, Qt::AlignCenter, badge);
+    }
     static void paintEnvironment(QPainter *painter, const QStyleOptionViewItem &option, const QModelIndex &index, const QColor &color)
     {
         QFont font = option.font;
@@ -71,12 +87,14 @@ private:
         painter->drawRoundedRect(QRectF(row.left() + 8, middle - 4, 9, 9), 2, 2);
         const QString badge = index.data(PrincipalModel::BadgeRole).toString();
         int right = row.right() - 8;
-        painter->setPen(selected ? option.palette.color(QPalette::HighlightedText) : option.palette.color(QPalette::Text));
+        const QColor text = option.palette.color(selected ? QPalette::HighlightedText : QPalette::Text);
         if (!badge.isEmpty()) {
-            const int width = option.fontMetrics.horizontalAdvance(badge);
-            painter->drawText(QRect(right - width, row.top(), width, row.height()), Qt::AlignCenter, badge);
-            right -= width + 8;
+            const QRect pill(right - option.fontMetrics.horizontalAdvance(badge) - 8, row.top() + 3, option.fontMetrics.horizontalAdvance(badge) + 10,
+                             row.height() - 6);
+            paintBadge(painter, pill, badge, index.data(PrincipalModel::TroubleRole).toInt(), selected ? text : QColor(), option.palette);
+            right = pill.left() - 6;
         }
+        painter->setPen(text);
         const QRect name(row.left() + 26, row.top(), right - row.left() - 26, row.height());
         painter->drawText(name, Qt::AlignLeft | Qt::AlignVCenter,
                           option.fontMetrics.elidedText(index.data(Qt::DisplayRole).toString(), Qt::ElideMiddle, name.width()));
@@ -141,6 +159,11 @@ Rail::Rail(PrincipalModel &model, QWidget *parent) : QWidget(parent), m_model(mo
     auto *bottom = new QHBoxLayout;
     bottom->setContentsMargins(8, 4, 8, 8);
     bottom->addWidget(isolation);
+    auto *expiry = new QPushButton(tr("E&xpiry …"), this);
+    expiry->setObjectName(u"expiryButton"_s);
+    expiry->setToolTip(tr("When credentials end: a calendar, and a file for yours"));
+    bottom->addWidget(expiry);
+    connect(expiry, &QPushButton::clicked, this, &Rail::expiryRequested);
     layout->addLayout(bottom);
 
     connect(add, &QPushButton::clicked, this, &Rail::addRequested);

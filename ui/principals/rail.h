@@ -29,6 +29,7 @@ signals:
     void restoreRequested();
     void sandboxRequested();
     void isolationRequested();
+    void expiryRequested();
     /// Clicked or entered, though it may be selected already.
     void opened();
 

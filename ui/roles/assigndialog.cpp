@@ -13,6 +13,7 @@
 #include <QLineEdit>
 #include <QListWidget>
 #include <QPushButton>
+#include <QToolButton>
 #include <QVBoxLayout>
 
 namespace Ui {
@@ -48,7 +49,9 @@ AssignDialog::AssignDialog(Lifecycle::Parts parts, Identity::Cloud cloud, QStrin
                       tr("as text")});
     m_key = new QLineEdit(this);
     m_key->setPlaceholderText(tr("tag"));
+    m_key->setAccessibleName(tr("Tag"));
     m_value = new QLineEdit(this);
+    m_value->setAccessibleName(tr("Condition"));
     m_remark = quietLabel({}, this);
     m_command = plainLabel({}, this);
     for (QLabel *one : {m_role, m_remark, m_command})
@@ -69,7 +72,11 @@ AssignDialog::AssignDialog(Lifecycle::Parts parts, Identity::Cloud cloud, QStrin
     onlyIf->setBuddy(m_kind);
     form->addRow(onlyIf, conditionRow);
     form->addRow(QString(), m_remark);
-    form->addRow(tr("With az"), m_command);
+    auto *command = new QHBoxLayout;
+    command->addWidget(m_command, 1);
+    command->addWidget(copyButton(
+        tr("the command"), [this] { return m_command->text(); }, this));
+    form->addRow(tr("With az"), command);
     auto *buttons = new QDialogButtonBox(QDialogButtonBox::Cancel, this);
     m_assign = buttons->addButton(tr("&Assign"), QDialogButtonBox::AcceptRole);
     auto *layout = new QVBoxLayout(this);
@@ -96,9 +103,11 @@ void AssignDialog::search()
     const auto found = Access::searchRoles(Azure::builtInRoles(), m_search->text());
     for (const Azure::RoleDefinition &role : found) {
         const Access::RoleSummary summary = Access::summaryOf(role);
+        const QString count = summary.permissions == 1
+                                  ? tr("1 permission")
+                                  : tr("%1 permissions").arg(summary.permissions);
         auto *item = new QListWidgetItem(
-            tr("%1   —   risk %2, %n permission(s)", nullptr, summary.permissions)
-                .arg(role.name, Access::riskName(summary.risk)),
+            tr("%1   —   risk %2, %3").arg(role.name, Access::riskName(summary.risk), count),
             m_roles);
         item->setData(Qt::UserRole, role.id);
         item->setToolTip(role.description.toHtmlEscaped());

@@ -1,6 +1,5 @@
 #include "ui/roles/rolespage.h"
 
-#include "access/rolecatalogue.h"
 #include "access/verdict.h"
 #include "azure/armclient.h"
 #include "services/lifecycleparts.h"
@@ -8,16 +7,15 @@
 #include "ui/models/assignmenttree.h"
 #include "ui/roles/assigndialog.h"
 #include "ui/roles/operatordialog.h"
+#include "ui/roles/roledetail.h"
 #include "ui/widgets/errorpanel.h"
 #include "ui/widgets/labels.h"
 
 #include <QHBoxLayout>
 #include <QHeaderView>
 #include <QInputDialog>
-#include <QPlainTextEdit>
 #include <QPushButton>
 #include <QSplitter>
-#include <QToolButton>
 #include <QTreeView>
 #include <QVBoxLayout>
 #include <algorithm>
@@ -65,7 +63,8 @@ RolesPage::RolesPage(Services::Services &services, QWidget *parent)
     auto *splitter = new QSplitter(this);
     splitter->setChildrenCollapsible(false);
     splitter->addWidget(m_view);
-    splitter->addWidget(makeDetail());
+    m_detail = new RoleDetail(this);
+    splitter->addWidget(m_detail);
     splitter->setStretchFactor(0, 3);
     splitter->setStretchFactor(1, 2);
     auto *layout = new QVBoxLayout(this);
@@ -113,32 +112,6 @@ QWidget *RolesPage::makeBar()
     connect(m_assign, &QPushButton::clicked, this, &RolesPage::openAssign);
     connect(m_remove, &QPushButton::clicked, this, &RolesPage::askRemove);
     return bar;
-}
-
-QWidget *RolesPage::makeDetail()
-{
-    auto *panel = new QWidget(this);
-    m_title = titleLabel({}, panel);
-    m_words = plainLabel({}, panel);
-    m_condition = plainLabel({}, panel);
-    m_command = plainLabel({}, panel);
-    for (QLabel *one : {m_title, m_words, m_condition, m_command}) {
-        one->setWordWrap(true);
-        one->setTextInteractionFlags(Qt::TextSelectableByMouse | Qt::TextSelectableByKeyboard);
-    }
-    m_actions = new QPlainTextEdit(panel);
-    m_actions->setReadOnly(true);
-    m_actions->setLineWrapMode(QPlainTextEdit::NoWrap);
-    m_actions->setAccessibleName(tr("The role's actions"));
-    auto *layout = new QVBoxLayout(panel);
-    layout->addWidget(m_title);
-    layout->addWidget(m_words);
-    layout->addWidget(m_condition);
-    layout->addWidget(m_actions, 1);
-    layout->addWidget(m_command);
-    layout->addWidget(copyButton(
-        tr("the command"), [this] { return m_command->text(); }, panel));
-    return panel;
 }
 
 void RolesPage::setPrincipal(const Identity::ServicePrincipal &principal)
@@ -203,8 +176,10 @@ void RolesPage::showAssignments(const Services::FoundAssignments &found)
     m_status->setText(assignments.isEmpty()
                           ? tr("No role assignment names it, as far as was to be seen. Those of "
                                "its groups are not shown.")
-                          : tr("%n assignment(s) name it. Those of its groups are not shown.",
-                               nullptr, int(assignments.size())));
+                          : assignments.size() == 1
+                          ? tr("1 assignment names it. Those of its groups are not shown.")
+                          : tr("%1 assignments name it. Those of its groups are not shown.")
+                                .arg(assignments.size()));
     if (!found.unread.isEmpty())
         m_status->setText(m_status->text() + u' ' +
                           tr("Not everything may be listed here: of %1 only the storage accounts "
@@ -224,21 +199,7 @@ void RolesPage::showCurrent()
     const QModelIndex index = m_view->currentIndex();
     const RoleAssignment *assignment = m_tree->assignment(index);
     const auto *role = assignment ? m_tree->role(assignment->roleDefinitionId) : nullptr;
-    m_title->setText(role         ? role->name
-                     : assignment ? tr("A role that is not known here")
-                                  : QString());
-    m_words->setText(QString());
-    if (role) {
-        const Access::RoleSummary summary = Access::summaryOf(*role);
-        m_words->setText(tr("%1\nRisk: %2, it %3.")
-                             .arg(role->description, Access::riskName(summary.risk), summary.why));
-    }
-    m_condition->setText(assignment && !assignment->condition.isEmpty()
-                             ? tr("Only if: %1").arg(assignment->condition)
-                             : QString());
-    m_condition->setVisible(!m_condition->text().isEmpty());
-    m_actions->setPlainText(role ? roleActions(*role) : QString());
-    m_command->setText(assignment ? Azure::azDeleteAssignment(assignment->id) : QString());
+    m_detail->show(assignment, role);
     const QString scope = index.data(AssignmentTree::ScopeRole).toString();
     if (const auto place = Azure::Scope::parse(scope); place && m_parts)
         askWhatMayBeDone(*place);

@@ -10,7 +10,6 @@
 #include <optional>
 
 class QLabel;
-class QPlainTextEdit;
 class QPushButton;
 class QTreeView;
 
@@ -23,6 +22,7 @@ namespace Ui {
 
 class AssignmentTree;
 class ErrorPanel;
+class RoleDetail;
 
 /// The role assignments that name a principal, by place; what each role allows; assign and remove
 /// where whoever is signed in may.
@@ -40,7 +40,6 @@ signals:
 
 private:
     QWidget *makeBar();
-    QWidget *makeDetail();
     void read();
     void readAs(const std::optional<Identity::ServicePrincipal> &actor);
     void showAssignments(const Services::FoundAssignments &found);
@@ -64,11 +63,7 @@ private:
     AssignmentTree *m_tree;
     QTreeView *m_view;
     QLabel *m_status;
-    QLabel *m_title;
-    QLabel *m_words;
-    QLabel *m_condition;
-    QLabel *m_command;
-    QPlainTextEdit *m_actions;
+    RoleDetail *m_detail;
     QPushButton *m_read;
     QPushButton *m_cancel;
     QPushButton *m_operator;

@@ -4,6 +4,7 @@
 #include "services/services.h"
 #include "storage/blobclient.h"
 #include "ui/models/bloblistmodel.h"
+#include "ui/storage/blobpanel.h"
 #include "ui/widgets/errorpanel.h"
 #include "ui/widgets/labels.h"
 
@@ -25,6 +26,15 @@ namespace Ui {
 using namespace Qt::StringLiterals;
 using Storage::BlobListing;
 using Storage::RowKind;
+
+namespace {
+
+QString entries(qint64 count)
+{
+    return count == 1 ? StoragePage::tr("1 entry") : StoragePage::tr("%1 entries").arg(count);
+}
+
+} // namespace
 
 StoragePage::StoragePage(Services::Services &services, QWidget *parent) : QWidget(parent), m_services(services)
 {
@@ -139,9 +149,7 @@ QWidget *StoragePage::makeBlobs()
     m_table->verticalHeader()->setDefaultSectionSize(fontMetrics().height() + 10);
     m_table->horizontalHeader()->setSectionResizeMode(BlobListModel::Name, QHeaderView::Stretch);
     m_table->setColumnWidth(BlobListModel::Modified, fontMetrics().horizontalAdvance(u"0000-00-00 00:00"_s) + 28);
-    m_properties = plainLabel({}, pane);
-    m_properties->setObjectName(u"blobProperties"_s);
-    m_properties->setMargin(6);
+    m_blob = new BlobPanel(m_services, pane);
 
     auto *bar = new QHBoxLayout;
     bar->addWidget(m_up);
@@ -151,7 +159,7 @@ QWidget *StoragePage::makeBlobs()
     layout->setContentsMargins(0, 0, 0, 0);
     layout->addLayout(bar);
     layout->addWidget(m_table, 1);
-    layout->addWidget(m_properties);
+    layout->addWidget(m_blob);
     connect(m_up, &QPushButton::clicked, this, [this] { openFolder(m_prefix.left(m_prefix.chopped(1).lastIndexOf(u'/') + 1)); });
     connect(m_filter, &QLineEdit::textChanged, m_filtered, &QSortFilterProxyModel::setFilterFixedString);
     connect(m_table, &QTableView::activated, this, &StoragePage::activate);
@@ -184,7 +192,7 @@ void StoragePage::setPrincipal(const Identity::ServicePrincipal &principal)
     m_container.clear();
     m_path->setText({});
     m_error->clear();
-    m_properties->setText({});
+    m_blob->setBlob({});
     m_account->setCurrentIndex(m_account->count() > 0 ? 0 : -1);
     setBusy({});
     m_status->setText(tr("Browse reads names and properties only."));
@@ -225,7 +233,7 @@ void StoragePage::openFolder(const QString &prefix)
         return;
     m_error->clear();
     m_prefix = prefix;
-    m_properties->setText({});
+    m_blob->setBlob({});
     static_cast<ElidedLabel *>(m_path)->setFullText(m_container + u" / "_s + m_prefix);
     m_up->setEnabled(!m_prefix.isEmpty());
     m_filtered->sort(-1);
@@ -254,14 +262,14 @@ void StoragePage::run(const QString &container, const QString &prefix,
                                     : client.listBlobs(session->token, container, options, m_work.get());
         connect(m_run, &Storage::ListRun::batch, this, [this, batch](const auto &rows) {
             batch(rows);
-            m_status->setText(tr("%1 entries so far …").arg(m_run ? m_run->rows() : 0));
+            m_status->setText(tr("%1 so far …").arg(entries(m_run ? m_run->rows() : 0)));
         });
         connect(m_run, &Storage::ListRun::failed, this, failed);
         connect(m_run, &Storage::ListRun::finished, this, [this](bool complete) {
             const qint64 count = m_run ? m_run->rows() : 0;
             m_run = nullptr;
             setBusy({});
-            m_status->setText(complete ? tr("%1 entries").arg(count) : tr("Stopped after %1 entries.").arg(count));
+            m_status->setText(complete ? entries(count) : tr("Stopped after %1.").arg(entries(count)));
         });
         m_run->start();
     });
@@ -296,10 +304,16 @@ void StoragePage::activate(const QModelIndex &index)
 void StoragePage::showProperties(const QModelIndex &index)
 {
     QStringList lines;
-    const auto properties = m_blobs->properties(m_filtered->mapToSource(index));
+    const QModelIndex row = m_filtered->mapToSource(index);
+    const auto properties = m_blobs->properties(row);
     for (const auto &[label, value] : properties)
         lines.append(label + u": "_s + value);
-    m_properties->setText(lines.join(u"   ·   "_s));
+    if (!index.isValid() || index.data(BlobListModel::KindRole).toInt() != static_cast<int>(RowKind::Blob))
+        return m_blob->setBlob({});
+    bool known = false;
+    const qint64 bytes = row.siblingAtColumn(BlobListModel::Size).data(BlobListModel::SortRole).toLongLong(&known);
+    m_blob->setBlob({m_principal, m_accountUrl, m_container, index.data(BlobListModel::FullNameRole).toString(), known ? bytes : -1,
+                     lines.join(u"   ·   "_s)});
 }
 
 } // namespace Ui

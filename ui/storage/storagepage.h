@@ -27,6 +27,7 @@ class ListRun;
 namespace Ui {
 
 class BlobListModel;
+class BlobPanel;
 class ErrorPanel;
 
 /// Browse an account: containers at the left, a container's folders and blobs at the right, page by page as they come.
@@ -70,7 +71,7 @@ private:
     QLineEdit *m_containerName;
     QLabel *m_path;
     QLabel *m_status;
-    QLabel *m_properties;
+    BlobPanel *m_blob;
     QPushButton *m_open;
     QPushButton *m_up;
     QPushButton *m_cancel;
