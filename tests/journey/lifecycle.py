@@ -63,3 +63,7 @@ def ends(work):
     with open(path, encoding="utf-8") as source:
         text = source.read()
     assert "batch-job" in text and "BEGIN:VALARM" in text, text
+    # Entered, a row leads to its principal.
+    click(find("table cell", "batch-job"))
+    subprocess.run(["xdotool", "key", "Return"], check=True)
+    find("page tab", "Access")

@@ -39,6 +39,7 @@ void EndCalendar::nameArrow(const QString &name, const QString &text, const QStr
         return;
     arrow->setIcon({});
     arrow->setText(text);
+    arrow->setStyleSheet(u"QToolButton { color: palette(highlighted-text); font-weight: bold; }"_s);
     arrow->setAccessibleName(meaning);
     arrow->setToolTip(meaning);
 }

@@ -61,7 +61,6 @@ void RoleDetail::show(const Azure::RoleAssignment *assignment, const Azure::Role
     m_condition->setText(conditional ? tr("Only if: %1").arg(assignment->condition) : QString());
     m_condition->setVisible(conditional);
     m_actions->setPlainText(role ? roleActions(*role) : QString());
-    m_actions->setVisible(role);
     m_command->setText(assignment ? Azure::azDeleteAssignment(assignment->id) : QString());
     m_copy->setVisible(assignment);
 }
