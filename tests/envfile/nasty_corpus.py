@@ -1,8 +1,9 @@
 #!/usr/bin/env python3
 """Adds values of our own to the shared corpus: random ones from nasty pieces, Unicode, lengths at the readers' limits, quotes and
-backslashes at the edges, and injections. Seeded, so that a failure can be repeated. usage: nasty_corpus.py CORPUS > MERGED"""
+backslashes at the edges, and injections. Seeded (NASTY_SEED for others), so that a failure can be repeated. usage: nasty_corpus.py CORPUS > MERGED"""
 import base64
 import json
+import os
 import random
 import sys
 
@@ -25,7 +26,7 @@ def values():
                  "x\r\nset AZURE_AUTHORITY_HOST=y", "';$env:AZURE_AUTHORITY_HOST='y", "'; set -gx AZURE_AUTHORITY_HOST y; '",
                  'x",AZURE_AUTHORITY_HOST="y', "%(ENV_PATH)s", "@(exec://id)", "$(cat /etc/passwd)", "\\'; id; '", '"]\nimport os\nx=["'):
         yield "injection", text
-    chance = random.Random(20261125)
+    chance = random.Random(int(os.environ.get("NASTY_SEED", "20261125")))
     for _ in range(40):
         yield "random", "".join(chance.choice(PIECES) for _ in range(chance.randint(1, 9)))
 

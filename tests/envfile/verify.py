@@ -2,8 +2,9 @@
 """Runs the shared verifier, and says which consumers are missing that this machine could have.
 usage: verify.py SHARED-ENVFILE-FOLDER EXPORT-FOLDER [OPTION of the verifier]...
 
-Differences: supervisord gets all files at once as programs of one daemon (two seconds each otherwise), and a missing consumer is a
-failure unless Debian 12 and npm do not have it."""
+Differences: supervisord gets all files at once as programs of one daemon (two seconds each otherwise), python-dotenv and gunicorn run in
+forks of a Python that has them loaded, dotenv reads all files in one node, and a missing consumer is a failure unless Debian 12 and npm do not have it."""
+import importlib
 import importlib.util
 import json
 import os
@@ -57,10 +58,77 @@ def read_all_at_once(verifier):
     return read_all
 
 
+def forked(verifier, work, reading, path):
+    """What `reading` finds for one file in a process of its own, which has the modules loaded already: a new Python takes ten times as long."""
+    folder = tempfile.mkdtemp(dir=work)
+    child = os.fork()
+    if child == 0:
+        try:
+            os.chdir(folder)
+            null = os.open(os.devnull, os.O_RDWR)
+            for stream in (0, 1, 2):
+                os.dup2(null, stream)
+            os.environ.clear()
+            os.environ.update(verifier.clean_env(HOME=folder))
+            reading(path)
+            with open("out.t", "wb") as file:
+                file.write(b"".join(name + b"=" + value + b"\0" for name, value in os.environb.items()))
+            os.rename("out.t", "out")
+        finally:
+            os._exit(0)
+    os.waitpid(child, 0)
+    try:
+        with open(folder + "/out", "rb") as file:
+            return verifier.split0(file.read())
+    except OSError:
+        return verifier.ConsumerError("it did not read the file")
+
+
+def read_by_dotenv(path):
+    import dotenv  # pylint: disable=import-outside-toplevel
+    dotenv.load_dotenv(path)
+
+
+def read_by_gunicorn(path):
+    """As `gunicorn -c FILE --preload`; the application writes what it finds, and ends the process."""
+    from gunicorn.app.wsgiapp import run  # pylint: disable=import-outside-toplevel
+    with open("dumpapp.py", "w", encoding="utf-8") as file:
+        file.write("import os\nopen('out.t','wb').write(b''.join(k+b'='+v+b'\\0' for k,v in os.environb.items()))\n"
+                   "os.rename('out.t','out')\nos._exit(0)\n")
+    sys.argv = ["gunicorn", "-c", path, "--preload", "-b", "unix:s", "--chdir", os.getcwd(), "dumpapp:app"]
+    run()
+
+
+def read_in_forks(verifier, reading, *modules):
+    def read_all(self, paths, ctx):
+        del self
+        for module in modules:
+            importlib.import_module(module)
+        return {path: forked(verifier, ctx.work, reading, path) for path in paths}
+    return read_all
+
+
+def read_by_one_node(verifier):
+    code = ("const dotenv=require('dotenv'),b=s=>Buffer.from(s,'utf8').toString('base64');"
+            "const read=p=>{const env={},done=dotenv.config({path:p,quiet:true,processEnv:env});if(done.error)return null;"
+            "const o={};for(const k of Object.keys(env))o[b(k)]=b(env[k]);return JSON.stringify(o)};"
+            "process.stdout.write(JSON.stringify(JSON.parse(require('fs').readFileSync(0,'utf8')).map(read)));")
+
+    def read_all(self, paths, ctx):
+        del ctx
+        done = verifier.run([self.path, "-e", code], env=self.env, cwd=os.getcwd(), stdin=json.dumps(paths).encode())
+        texts = json.loads(done.stdout)
+        return {path: verifier.b64map(text) if text else verifier.ConsumerError("dotenv did not read it") for path, text in zip(paths, texts)}
+    return read_all
+
+
 def main():
     shared, export = sys.argv[1:3]
     verifier = load(shared)
     verifier.Supervisord.read_all = read_all_at_once(verifier)
+    verifier.PythonDotenv.read_all = read_in_forks(verifier, read_by_dotenv, "dotenv")
+    verifier.NodeDotenv.read_all = read_by_one_node(verifier)
+    verifier.Gunicorn.read_all = read_in_forks(verifier, read_by_gunicorn, "gunicorn.app.wsgiapp", "gunicorn.workers.sync")
     here = os.path.dirname(os.path.abspath(__file__))
     with tempfile.NamedTemporaryFile() as report:
         sys.argv = ["verify-with-consumers.py", export, "--formats", os.path.join(shared, "formats.json"), "--report", report.name,
