@@ -71,7 +71,7 @@ Result<Secret> lineFromStdin(const QString &what, const QString &option)
         return Error{.kind = Error::Kind::InvalidInput,
                      .message = u"There is no %1 on standard input."_s.arg(what),
                      .nextStep =
-                         u"Pipe it in: rolescope-cli principal add … %1 < FILE"_s.arg(option)};
+                         u"Pipe it in: rolescope-cli … %1 < FILE"_s.arg(option)};
     return Secret::take(std::move(*bytes));
 }
 

@@ -1,4 +1,6 @@
 #include "cli/lifecycle.h"
+#include "cli/principalcredential.h"
+#include "identity/certificate.h"
 #include "lifecycle/assignrole.h"
 #include "lifecycle/registerapplication.h"
 
@@ -18,7 +20,8 @@ namespace {
 struct Options
 {
     std::string name, displayName, environment, cloud = "AzurePublic", tenant, lifetime = "180d",
-                                                role, scope;
+                                                role, scope, certificate;
+    bool makeCertificate = false, passphraseStdin = false;
     std::shared_ptr<std::string> actor = std::make_shared<std::string>();
 };
 
@@ -30,16 +33,50 @@ struct Registration
     Identity::Cloud cloud;
     std::optional<Azure::NewAssignment> assignment;
     QString roleName;
+    std::optional<RegisterApplication::Certificate> certificate;
+
+    RegisterApplication::Request request() const
+    {
+        return {.name = text(options.name),
+                .displayName = text(options.displayName),
+                .environment = {text(options.environment).trimmed()},
+                .cloud = cloud.isWellKnown() ? cloud.name : cloud.file,
+                .tenant = text(options.tenant),
+                .lifetimeDays = *daysOf(options.lifetime),
+                .certificate = certificate};
+    }
 };
+
+/// The certificate that the options name, from its file or made now; nothing where it is to be a
+/// secret. Errors: those of readCredential().
+Result<std::optional<RegisterApplication::Certificate>> certificateOf(const Options &options,
+                                                                      Context &context)
+{
+    if (options.certificate.empty() && !options.makeCertificate)
+        return std::optional<RegisterApplication::Certificate>();
+    CredentialOptions credential;
+    credential.certificate = options.certificate;
+    credential.passphraseStdin = options.passphraseStdin;
+    credential.makeCertificate = options.makeCertificate;
+    credential.days = *daysOf(options.lifetime);
+    const auto given =
+        readCredential(credential, text(options.name), context.services().clock.now());
+    if (!given)
+        return given.error();
+    const auto certificate = Identity::readCertificate(given->secret.reveal());
+    if (!certificate)
+        return certificate.error();
+    if (!options.certificate.empty())
+        for (const QString &one : given->notes)
+            context.note(u"note: "_s + one);
+    return std::optional(RegisterApplication::Certificate{
+        certificate->der, certificate->pem, certificate->notBefore, certificate->notAfter});
+}
 
 void report(const RegisterApplication::Outcome &outcome, const Registration &with,
             const std::optional<Error> &notAssigned, Context &context)
 {
-    RegisterApplication::Request request;
-    request.name = text(with.options.name);
-    request.displayName = text(with.options.displayName);
-    request.lifetimeDays = *daysOf(with.options.lifetime);
-    QStringList commands = RegisterApplication::azCommands(request);
+    QStringList commands = RegisterApplication::azCommands(with.request());
     if (with.assignment)
         commands.append(Azure::azCommand(*with.assignment, with.roleName));
     QStringList warnings;
@@ -68,8 +105,9 @@ void report(const RegisterApplication::Outcome &outcome, const Registration &wit
         context.printJson(document);
     } else {
         context.print(
-            u"Registered “%1”: client %2, object %3, secret until %4, kept in the keychain."_s.arg(
+            u"Registered “%1”: client %2, object %3, %4 until %5, kept in the keychain."_s.arg(
                 outcome.principal.name, outcome.principal.clientId, outcome.objectId,
+                with.certificate ? u"certificate"_s : u"secret"_s,
                 outcome.principal.credentialExpiresAt.toString(u"yyyy-MM-dd")));
         if (with.assignment && !notAssigned)
             context.print(
@@ -95,15 +133,7 @@ void assign(const RegisterApplication::Outcome &outcome, const std::shared_ptr<R
 
 void registerNow(const std::shared_ptr<Registration> &with, Context &context)
 {
-    const Options &options = with->options;
-    RegisterApplication::Request request;
-    request.name = text(options.name);
-    request.displayName = text(options.displayName);
-    request.environment = {text(options.environment).trimmed()};
-    request.cloud = with->cloud.isWellKnown() ? with->cloud.name : with->cloud.file;
-    request.tenant = text(options.tenant);
-    request.lifetimeDays = *daysOf(options.lifetime);
-    auto *flow = new RegisterApplication(with->parts, request, &context);
+    auto *flow = new RegisterApplication(with->parts, with->request(), &context);
     QObject::connect(flow, &RegisterApplication::announced, &context,
                      [&context](const auto &one) { announce(context, one); });
     QObject::connect(flow, &RegisterApplication::failed, &context,
@@ -132,7 +162,11 @@ void run(const Options &options, Context &context)
     if (!cloud->isWellKnown())
         context.note(u"The application is registered in the cloud “%1” of the file %2 (%3)."_s.arg(
             cloud->name, cloud->file, cloud->graph.toString()));
-    auto with = std::make_shared<Registration>(Registration{options, *parts, *cloud, {}, {}});
+    const auto certificate = certificateOf(options, context);
+    if (!certificate)
+        return context.fail(certificate.error());
+    auto with =
+        std::make_shared<Registration>(Registration{options, *parts, *cloud, {}, {}, *certificate});
     if (options.role.empty())
         return registerNow(with, context);
     // A role or scope that is misspelt is found out before anything is made.
@@ -155,9 +189,9 @@ void run(const Options &options, Context &context)
 void addRegister(CLI::App &app, Context &context)
 {
     auto options = std::make_shared<Options>();
-    CLI::App *command = app.add_subcommand(
-        "register",
-        "make an application, its secret and its service principal, and keep the secret here");
+    CLI::App *command =
+        app.add_subcommand("register", "make an application, its secret or certificate and its "
+                                       "service principal, and keep it here");
     command->add_option("--name", options->name, "its name, here and in Entra ID")
         ->required()
         ->check(notEmpty());
@@ -174,9 +208,20 @@ void addRegister(CLI::App &app, Context &context)
         ->capture_default_str();
     command
         ->add_option("--lifetime", options->lifetime,
-                     "how long the secret lasts, 24 months at most")
+                     "how long the secret, or a certificate made here, lasts; 24 months at most")
         ->check(lifetime())
         ->capture_default_str();
+    CLI::Option *certificate =
+        command
+            ->add_option("--certificate", options->certificate,
+                         "instead of a secret: a certificate with its key, as PEM or PKCS#12")
+            ->check(notEmpty());
+    command->add_flag("--passphrase-stdin", options->passphraseStdin, "its passphrase, from stdin")
+        ->needs(certificate);
+    command
+        ->add_flag("--make-certificate", options->makeCertificate,
+                   "instead of a secret: a new key and certificate, made here")
+        ->excludes(certificate);
     CLI::Option *role = command->add_option("--role", options->role, "a role to assign: name or ID")
                             ->check(notEmpty());
     CLI::Option *scope =

@@ -91,18 +91,21 @@ void run(const Options &options, Context &context)
         [&context, name = principal->name](const Rotation &rotation, const QStringList &remarks) {
             report(
                 rotation, remarks,
-                u"The new secret is in use; the old one still works. When nothing needs it any more: rolescope-cli rotate %1 --resume --remove-old"_s
-                    .arg(name),
+                u"The new %1 is in use; the old one still works. When nothing needs it any more: rolescope-cli rotate %2 --resume --remove-old"_s
+                    .arg(rotation.noun(), name),
                 context);
         });
     QObject::connect(
         flow, &RotateCredential::finished, &context,
         [&context](const Rotation &rotation, const QStringList &remarks) {
-            report(rotation, remarks,
-                   rotation.step == Rotation::Step::Abandoned
-                       ? u"Taken back: the old secret is the current one, the new one is removed."_s
-                       : u"Rotated: the new secret is in use, the old one is removed."_s,
-                   context);
+            report(
+                rotation, remarks,
+                rotation.step == Rotation::Step::Abandoned
+                    ? u"Taken back: the old %1 is the current one, the new one is removed."_s.arg(
+                          rotation.noun())
+                    : u"Rotated: the new %1 is in use, the old one is removed."_s.arg(
+                          rotation.noun()),
+                context);
         });
     options.abandon ? flow->abandon() : flow->start();
 }
@@ -112,25 +115,26 @@ void run(const Options &options, Context &context)
 void addRotate(CLI::App &app, Context &context)
 {
     auto options = std::make_shared<Options>();
-    CLI::App *command = app.add_subcommand(
-        "rotate", "replace a principal's secret, with overlap: at no time without one that works");
+    CLI::App *command =
+        app.add_subcommand("rotate", "replace a principal's secret or certificate, with overlap: "
+                                     "at no time without one that works");
     command->add_option("PRINCIPAL", options->principal)->required();
-    command->add_option("--lifetime", options->lifetime, "how long the new secret lasts")
+    command->add_option("--lifetime", options->lifetime, "how long the new one lasts")
         ->check(lifetime())
         ->capture_default_str();
     command
         ->add_option("--replaces", options->replaces,
-                     "the ID of the secret that is replaced, where it cannot be told")
+                     "the ID of the one that is replaced, where it cannot be told")
         ->check(notEmpty());
     CLI::Option *remove =
         command->add_flag("--remove-old", options->removeOld,
-                          "remove the old secret, once the new one is proven and exported");
+                          "remove the old one, once the new one is proven and exported");
     CLI::Option *resume =
         command->add_flag("--resume", options->resume, "go on with the rotation that is under way");
     CLI::Option *abandon =
-        command->add_flag("--abandon", options->abandon, "take it back: the old secret stays");
+        command->add_flag("--abandon", options->abandon, "take it back: the old one stays");
     abandon->excludes(remove)->excludes(resume);
-    command->add_flag("--no-check", options->noCheck, "do not check access with the new secret");
+    command->add_flag("--no-check", options->noCheck, "do not check access with the new one");
     addActor(*command, options->actor);
     addJson(*command, context);
     command->callback(

@@ -2,6 +2,8 @@
 
 #include "azure/armclient.h"
 
+#include <QCryptographicHash>
+
 namespace Lifecycle {
 
 using namespace Qt::StringLiterals;
@@ -228,6 +230,10 @@ void RegisterApplication::keep()
     if (const auto &certificate = d->request.certificate) {
         principal.credential = ServicePrincipal::Credential::Certificate;
         principal.credentialExpiresAt = certificate->endsAt;
+        principal.credentialThumbprint = QString::fromLatin1(
+            QCryptographicHash::hash(certificate->der, QCryptographicHash::Sha1).toHex().toUpper());
+        if (d->application.keys.size() == 1)
+            principal.credentialKeyId = d->application.keys.constFirst().keyId;
         d->secret = certificate->pem;
     }
     d->parts.vault.save(principal, d->secret, this, [this](const Result<ServicePrincipal> &saved) {

@@ -44,21 +44,21 @@ void RotateCredential::start()
             return confirm();
         return next();
     }
-    if (d->principal.credential != ServicePrincipal::Credential::Secret) {
-        return fail(
-            {.kind = Error::Kind::Unsupported,
-             .message =
-                 u"“%1” does not sign in with a client secret, and only those are rotated here."_s
-                     .arg(d->principal.name),
-             .nextStep =
-                 u"Add a new certificate with az ad app credential reset --append --cert, then import it."_s});
+    if (d->principal.credential == ServicePrincipal::Credential::FederatedToken) {
+        return fail({.kind = Error::Kind::Unsupported,
+                     .message = u"“%1” signs in with a federated token, which its provider renews: "
+                                "there is nothing to rotate."_s.arg(d->principal.name),
+                     .code = u"NothingToRotate"_s,
+                     .nextStep = u"See that the file is written again in time: %1"_s.arg(
+                         d->principal.credentialFile)});
     }
     begin();
 }
 
 void RotateCredential::begin()
 {
-    announce(u"find"_s, u"Looking which secrets Entra ID has for “%1”."_s.arg(d->principal.name));
+    announce(u"find"_s,
+             u"Looking which credentials Entra ID has for “%1”."_s.arg(d->principal.name));
     asOperator([this](const AccessToken &token) {
         d->graph->applicationOf(
             token, d->principal.clientId, this, [this](const Result<Application> &application) {
@@ -73,7 +73,7 @@ void RotateCredential::begin()
                         const QString named = d->options.replaces.isEmpty()
                                                   ? d->principal.credentialKeyId
                                                   : d->options.replaces;
-                        const Result<QString> old = keptSecretAmong(application, named, *secret);
+                        const Result<QString> old = keptAmong(application, named, *secret);
                         if (!old)
                             return fail(old.error());
                         d->rotation.oldKeyId = *old;
@@ -88,7 +88,7 @@ void RotateCredential::findOld(const Application &application)
     Rotation &rotation = d->rotation;
     rotation.principalId = d->principal.id;
     rotation.oldExpiresAt = d->principal.credentialExpiresAt;
-    for (const PasswordCredential &one : application.passwords) {
+    for (const PasswordCredential &one : listed(application)) {
         if (one.keyId == rotation.oldKeyId)
             rotation.oldExpiresAt = one.endsAt;
     }
@@ -127,7 +127,7 @@ void RotateCredential::clearAway()
 {
     readApplication([this](const Application &application) {
         QList<QString> marked;
-        for (const PasswordCredential &one : application.passwords) {
+        for (const PasswordCredential &one : listed(application)) {
             if (one.displayName == d->rotation.marker)
                 marked.append(one.keyId);
         }
@@ -144,23 +144,19 @@ void RotateCredential::removeMarked(QList<QString> keyIds, const std::function<v
     if (keyIds.isEmpty())
         return then();
     announce(u"clearAway"_s,
-             u"Removing a secret whose text got lost when the rotation stopped (%1)."_s.arg(
-                 keyIds.constFirst()));
-    asOperator([this, keyIds, then](const AccessToken &token) {
-        d->graph->removePassword(token, d->rotation.applicationId, keyIds.constFirst(), this,
-                                 [this, keyIds, then](const Result<void> &removed) {
-                                     if (!removed)
-                                         return fail(removed.error());
-                                     removeMarked(keyIds.sliced(1), then);
-                                 });
+             u"Removing a %1 of this rotation that is of no use any more (%2)."_s.arg(
+                 d->rotation.noun(), keyIds.constFirst()));
+    remove(keyIds.constFirst(), [this, keyIds, then](const Result<void> &removed) {
+        removed ? removeMarked(keyIds.sliced(1), then) : fail(removed.error());
     });
 }
 
 void RotateCredential::addNew()
 {
-    announce(u"add"_s,
-             u"Adding a second secret that lasts %1 days. The old one goes on working."_s.arg(
-                 d->rotation.lifetimeDays));
+    announce(u"add"_s, u"Adding a second %1 that lasts %2 days. The old one goes on working."_s.arg(
+                           d->rotation.noun(), QString::number(d->rotation.lifetimeDays)));
+    if (d->rotation.isOfCertificate())
+        return addCertificate();
     asOperator([this](const AccessToken &token) {
         const QDateTime now = d->parts.clock.now();
         const Azure::Graph::PasswordWish wish{d->rotation.marker, now,
@@ -199,7 +195,7 @@ void RotateCredential::store(const NewPassword &password)
 // With a token asked for just now: one that was kept would prove nothing.
 void RotateCredential::prove(const std::function<void()> &then)
 {
-    announce(u"prove"_s, u"Waiting until Entra ID accepts the new secret."_s);
+    announce(u"prove"_s, u"Waiting until Entra ID accepts the new %1."_s.arg(d->rotation.noun()));
     const auto tried = [this, then](const Result<Secret> &secret) {
         if (!secret)
             return fail(secret.error());
@@ -236,8 +232,9 @@ void RotateCredential::prove(const std::function<void()> &then)
 
 void RotateCredential::makeCurrent()
 {
-    const Result<void> swapped = d->parts.spares.makeCurrent(
-        d->principal.id, d->rotation.newSpareKey, d->rotation.newKeyId, d->rotation.newExpiresAt);
+    const Result<void> swapped =
+        d->parts.spares.makeCurrent(d->principal.id, d->rotation.newSpareKey, d->rotation.newKeyId,
+                                    d->rotation.newExpiresAt, d->rotation.newThumbprint);
     if (!swapped)
         return fail(swapped.error());
     if (reach(Step::Current))
@@ -248,7 +245,7 @@ void RotateCredential::runCheck()
 {
     if (!d->check)
         return exportAgain();
-    announce(u"check"_s, u"Checking access with the new secret."_s);
+    announce(u"check"_s, u"Checking access with the new %1."_s.arg(d->rotation.noun()));
     d->check(d->principal, this, [this](const Result<QString> &found) {
         if (!found)
             return fail(found.error());
@@ -262,33 +259,6 @@ void RotateCredential::confirm()
 {
     if (d->rotation.step == Step::Exported && reach(Step::Confirmed))
         next();
-}
-
-Result<QString> keptSecretAmong(const Application &application, const QString &keyId,
-                                const Secret &secret)
-{
-    QList<PasswordCredential> fitting;
-    QStringList there;
-    const QByteArray start =
-        secret.reveal().first(std::min<qsizetype>(3, secret.size())).toByteArray();
-    for (const PasswordCredential &one : application.passwords) {
-        if (one.keyId.compare(keyId, Qt::CaseInsensitive) == 0)
-            return one.keyId;
-        if (one.hint.isEmpty() || one.hint.toUtf8() == start)
-            fitting.append(one);
-        there.append(u"%1 (%2, until %3)"_s.arg(one.keyId, one.displayName.left(40),
-                                                one.endsAt.toString(u"yyyy-MM-dd")));
-    }
-    if (fitting.size() == 1)
-        return fitting.constFirst().keyId;
-    if (fitting.isEmpty())
-        return QString();
-    return Error{
-        .kind = Error::Kind::Conflict,
-        .message = u"Entra ID has several secrets of “%1” that the one kept here may be: %2."_s.arg(
-            application.displayName, there.join(u", "_s)),
-        .code = u"WhichSecret"_s,
-        .nextStep = u"Say which one is to be replaced: --replaces KEY-ID."_s};
 }
 
 } // namespace Lifecycle

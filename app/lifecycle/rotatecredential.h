@@ -1,6 +1,7 @@
 #pragma once
 
 #include "azure/graphclient.h"
+#include "identity/certificate.h"
 #include "lifecycle/parts.h"
 #include "lifecycle/rotationjournal.h"
 
@@ -9,9 +10,9 @@
 
 namespace Lifecycle {
 
-/// Replaces a principal's client secret, with overlap: the new one is made, kept, proven by a
-/// token, checked and exported before the old one goes, and that only after somebody said so. Each
-/// step is in the journal; what stopped goes on where it stopped.
+/// Replaces a principal's client secret or certificate, with overlap: the new one is made, kept,
+/// proven by a token, checked and exported before the old one goes, and that only after somebody
+/// said so. Each step is in the journal; what stopped goes on where it stopped.
 class RotateCredential final : public QObject
 {
     Q_OBJECT
@@ -58,6 +59,17 @@ private:
     void removeMarked(QList<QString> keyIds, const std::function<void()> &then);
     void addNew();
     void store(const Azure::NewPassword &password);
+    void addCertificate();
+    void keepCertificate(const Identity::Certificate &certificate);
+    void publishCertificate(const Identity::Certificate &certificate);
+    void learnKeyId();
+    QList<Azure::PasswordCredential> listed(const Azure::Application &application) const;
+    void remove(const QString &keyId, const Core::Done<void> &done);
+    void withKeysThatInclude(const QString &keyId,
+                             const std::function<void(const Azure::Application &)> &then,
+                             const std::function<void(const Core::Error &)> &otherwise);
+    Core::Result<QString> keptAmong(const Azure::Application &application, const QString &keyId,
+                                    const Core::Secret &kept);
     void prove(const std::function<void()> &then);
     void makeCurrent();
     void runCheck();
@@ -84,5 +96,10 @@ private:
 /// ("WhichSecret", with what there is). Empty where Entra ID has none any more.
 Core::Result<QString> keptSecretAmong(const Azure::Application &application, const QString &keyId,
                                       const Core::Secret &secret);
+
+/// Which of \a application's certificates \a kept is: by its ID, its thumbprint or its bytes. Empty
+/// where Entra ID does not have it.
+QString keptCertificateAmong(const Azure::Application &application, const QString &keyId,
+                             const Identity::Certificate &kept);
 
 } // namespace Lifecycle

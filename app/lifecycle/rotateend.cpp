@@ -32,21 +32,38 @@ Result<void> writeAs(const EnvFile::Format &format, const EnvFile::Variables &va
     return text ? Core::writeFileAtomically(path, text->reveal()) : text.error();
 }
 
+// Under a passphrase that is not kept here nothing can be written for the application to read.
+Result<void> writeCertificate(const QString &path, const Secret &pem)
+{
+    const Result<QByteArray> before = Core::readFile(path, Identity::longestCertificate);
+    if (!before)
+        return before.error();
+    if (before->contains("ENCRYPTED"))
+        return Error{.kind = Error::Kind::Unsupported,
+                     .message = u"its key is locked with a passphrase; write it with export "
+                                "--certificate-file --protect-key, then go on."_s};
+    const Result<Secret> text = Identity::certificateForFile(pem);
+    return text ? Core::writeFileAtomically(path, text->reveal()) : text.error();
+}
+
 } // namespace
 
 void RotateCredential::exportAgain()
 {
-    if (d->principal.exports.isEmpty()) {
+    const QList<Identity::Export> files = d->filesOf();
+    if (files.isEmpty()) {
         if (reach(Step::Exported))
             next();
         return;
     }
-    announce(u"export"_s, u"Writing the new secret into %1 environment file(s)."_s.arg(
-                              d->principal.exports.size()));
-    d->parts.vault.secret(d->principal, this, [this](const Result<Secret> &secret) {
+    announce(u"export"_s,
+             u"Writing the new %1 into %2."_s.arg(
+                 d->rotation.noun(),
+                 files.size() == 1 ? files.constFirst().path : u"%1 files"_s.arg(files.size())));
+    d->parts.vault.secret(d->principal, this, [this, files](const Result<Secret> &secret) {
         if (!secret)
             return fail(secret.error());
-        for (const Identity::Export &one : d->principal.exports) {
+        for (const Identity::Export &one : files) {
             if (d->rotation.written.contains(one.path) || !writeFile(one, *secret))
                 continue;
             d->rotation.written.append(one.path);
@@ -62,7 +79,8 @@ void RotateCredential::exportAgain()
 bool RotateCredential::writeFile(const Identity::Export &exported, const Secret &secret)
 {
     const auto remark = [&](const QString &why) {
-        d->remarks.append(u"%1 still holds the other secret: %2"_s.arg(exported.path, why));
+        d->remarks.append(
+            u"%1 still holds the other %2: %3"_s.arg(exported.path, d->rotation.noun(), why));
         d->fileLeftBehind = true;
         return false;
     };
@@ -70,6 +88,10 @@ bool RotateCredential::writeFile(const Identity::Export &exported, const Secret 
         d->remarks.append(
             u"%1 is not there any more, and was not made again."_s.arg(exported.path));
         return false;
+    }
+    if (d->rotation.isOfCertificate()) {
+        const Result<void> written = writeCertificate(exported.path, secret);
+        return written ? true : remark(written.error().message);
     }
     const EnvFile::Format *format = EnvFile::findFormat(exported.format);
     if (!format)
@@ -87,23 +109,21 @@ void RotateCredential::removeOld()
 {
     if (d->rotation.oldKeyId.isEmpty())
         return removedOld();
-    announce(u"removeOld"_s,
-             u"Removing the old secret (%1) from Entra ID."_s.arg(d->rotation.oldKeyId));
-    asOperator([this](const AccessToken &token) {
-        d->graph->removePassword(
-            token, d->rotation.applicationId, d->rotation.oldKeyId, this,
-            [this](const Result<void> &removed) {
-                if (removed)
-                    return removedOld();
-                // It may have gone with a request whose answer was lost.
-                readApplication([this, error = removed.error()](const Application &application) {
-                    const auto &all = application.passwords;
-                    const bool there = std::any_of(all.cbegin(), all.cend(), [&](const auto &one) {
-                        return one.keyId == d->rotation.oldKeyId;
-                    });
-                    there ? fail(error) : removedOld();
-                });
+    announce(u"removeOld"_s, u"Removing the old %1 (%2) from Entra ID."_s.arg(
+                                 d->rotation.noun(), d->rotation.oldKeyId));
+    remove(d->rotation.oldKeyId, [this](const Result<void> &removed) {
+        if (removed)
+            return removedOld();
+        if (d->rotation.isOfCertificate()) // the same list again is no error
+            return fail(removed.error());
+        // It may have gone with a request whose answer was lost.
+        readApplication([this, error = removed.error()](const Application &application) {
+            const auto all = listed(application);
+            const bool there = std::any_of(all.cbegin(), all.cend(), [&](const auto &one) {
+                return one.keyId == d->rotation.oldKeyId;
             });
+            there ? fail(error) : removedOld();
+        });
     });
 }
 
@@ -119,7 +139,7 @@ void RotateCredential::removeStrays()
 {
     readApplication([this](const Application &application) {
         QList<QString> strays;
-        for (const Azure::PasswordCredential &one : application.passwords) {
+        for (const Azure::PasswordCredential &one : listed(application)) {
             if (one.displayName == d->rotation.marker && one.keyId != d->rotation.newKeyId)
                 strays.append(one.keyId);
         }
@@ -129,7 +149,7 @@ void RotateCredential::removeStrays()
 
 void RotateCredential::dropOld()
 {
-    announce(u"dropOld"_s, u"Forgetting the old secret."_s);
+    announce(u"dropOld"_s, u"Forgetting the old %1."_s.arg(d->rotation.noun()));
     d->parts.spares.drop(d->principal.id, this, [this](const Result<void> &dropped) {
         if (!dropped)
             return fail(dropped.error());
@@ -153,10 +173,11 @@ void RotateCredential::abandon()
         return fail(
             {.kind = Error::Kind::Conflict,
              .message =
-                 u"The old secret is removed already, or about to be: there is nothing to go back to."_s,
+                 u"The old %1 is removed already, or about to be: there is nothing to go back to."_s
+                     .arg(d->rotation.noun()),
              .code = u"TooLate"_s,
              .nextStep =
-                 u"Resume the rotation; then rotate once more if the new secret is not wanted."_s});
+                 u"Resume the rotation; then rotate once more if the new one is not wanted."_s});
     }
     const Result<Identity::Cloud> cloud = Identity::Cloud::load(d->principal.cloud);
     if (!cloud)
@@ -169,15 +190,16 @@ void RotateCredential::abandon()
 
 void RotateCredential::takeBack()
 {
-    announce(u"takeBack"_s, u"Making the old secret the current one again."_s);
-    const Result<void> swapped = d->parts.spares.makeCurrent(
-        d->principal.id, d->rotation.oldSpareKey, d->rotation.oldKeyId, d->rotation.oldExpiresAt);
+    announce(u"takeBack"_s, u"Making the old %1 the current one again."_s.arg(d->rotation.noun()));
+    const Result<void> swapped =
+        d->parts.spares.makeCurrent(d->principal.id, d->rotation.oldSpareKey, d->rotation.oldKeyId,
+                                    d->rotation.oldExpiresAt, d->rotation.oldThumbprint);
     if (!swapped)
         return fail(swapped.error());
     d->parts.vault.secret(d->principal, this, [this](const Result<Secret> &secret) {
         if (!secret)
             return fail(secret.error());
-        for (const Identity::Export &one : d->principal.exports) {
+        for (const Identity::Export &one : d->filesOf()) {
             if (!QFileInfo::exists(one.path) ||
                 (d->rotation.written.contains(one.path) && writeFile(one, *secret)))
                 d->rotation.written.removeAll(one.path);
@@ -194,7 +216,7 @@ void RotateCredential::removeNew()
 {
     readApplication([this](const Application &application) {
         QList<QString> marked;
-        for (const Azure::PasswordCredential &one : application.passwords) {
+        for (const Azure::PasswordCredential &one : listed(application)) {
             if (one.displayName == d->rotation.marker)
                 marked.append(one.keyId);
         }

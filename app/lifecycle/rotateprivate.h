@@ -15,7 +15,18 @@ struct RotateCredential::Private
     Identity::Cloud cloud{};
     std::unique_ptr<Azure::GraphClient> graph{};
     QStringList remarks{};
-    bool fileLeftBehind = false; ///< an application may still need the old secret: it does not go unasked
+    /// The files that hold what is rotated: environment files a secret; for a certificate these
+    /// name only its own file.
+    QList<Identity::Export> filesOf() const
+    {
+        if (!rotation.isOfCertificate())
+            return principal.exports;
+        return principal.credentialFile.isEmpty()
+                   ? QList<Identity::Export>()
+                   : QList<Identity::Export>{{principal.credentialFile, {}, {}}};
+    }
+    bool fileLeftBehind =
+        false; ///< an application may still need the old secret: it does not go unasked
 };
 
 } // namespace Lifecycle

@@ -43,6 +43,8 @@ QByteArray toJson(const Rotation &one)
                                      {u"newKeyId"_s, one.newKeyId},
                                      {u"newKeychainKey"_s, one.newSpareKey},
                                      {u"newExpiresAt"_s, timeText(one.newExpiresAt)},
+                                     {u"oldThumbprint"_s, one.oldThumbprint},
+                                     {u"newThumbprint"_s, one.newThumbprint},
                                      {u"lifetimeDays"_s, one.lifetimeDays},
                                      {u"step"_s, stepName(one.step)},
                                      {u"written"_s, QJsonArray::fromStringList(one.written)},
@@ -62,6 +64,8 @@ std::optional<Rotation> fromJson(const QJsonObject &object)
     one.newKeyId = object[u"newKeyId"].toString();
     one.newSpareKey = object[u"newKeychainKey"].toString();
     one.newExpiresAt = timeOf(object[u"newExpiresAt"]);
+    one.oldThumbprint = object[u"oldThumbprint"].toString();
+    one.newThumbprint = object[u"newThumbprint"].toString();
     one.lifetimeDays = object[u"lifetimeDays"].toInt();
     const QJsonArray written = object[u"written"].toArray();
     for (const QJsonValue &path : written)
@@ -93,8 +97,22 @@ QString stepName(Step step)
     return {};
 }
 
+QString Rotation::noun() const
+{
+    return isOfCertificate() ? u"certificate"_s : u"secret"_s;
+}
+
 QStringList azCommands(const Rotation &rotation)
 {
+    if (rotation.isOfCertificate()) {
+        QStringList commands{
+            u"az ad app credential reset --append --id %1 --cert @new-certificate.pem"_s.arg(
+                rotation.applicationId)};
+        if (!rotation.oldKeyId.isEmpty())
+            commands.append(u"az ad app credential delete --cert --id %1 --key-id %2"_s.arg(
+                rotation.applicationId, rotation.oldKeyId));
+        return commands;
+    }
     QStringList commands{
         u"az ad app credential reset --append --id %1 --display-name %2 --end-date %3"_s.arg(
             rotation.applicationId, Azure::shellWord(rotation.marker),

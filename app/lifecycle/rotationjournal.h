@@ -10,7 +10,7 @@
 
 namespace Lifecycle {
 
-/// How far the rotation of a principal's secret has come: IDs only, nothing secret.
+/// How far the rotation of a principal's secret or certificate has come: IDs only, nothing secret.
 struct Rotation
 {
     /// Each says what is done.
@@ -33,11 +33,15 @@ struct Rotation
     QString newKeyId;
     QString newSpareKey; ///< keychain key of the new secret
     QDateTime newExpiresAt;
+    /// Of certificates, SHA-1 in upper-case hex; empty in the rotation of a secret.
+    QString oldThumbprint, newThumbprint;
     int lifetimeDays = 0;
     Step step = Step::Begun;
     QStringList written; ///< environment files that hold the new secret
     QDateTime startedAt;
 
+    bool isOfCertificate() const { return !oldThumbprint.isEmpty(); }
+    QString noun() const; ///< "secret" or "certificate"
     bool operator==(const Rotation &) const = default;
 };
 

@@ -102,7 +102,8 @@ Result<QString> SpareSecrets::currentKey(const QString &principalId) const
 }
 
 Result<void> SpareSecrets::makeCurrent(const QString &principalId, const QString &key,
-                                       const QString &keyId, const QDateTime &expiresAt)
+                                       const QString &keyId, const QDateTime &expiresAt,
+                                       const QString &thumbprint)
 {
     return m_file.change([&](PrincipalIndex &index) -> Result<void> {
         const Identity::ServicePrincipal *found = index.byId(principalId);
@@ -112,6 +113,7 @@ Result<void> SpareSecrets::makeCurrent(const QString &principalId, const QString
         Identity::ServicePrincipal principal = *found;
         principal.credentialKeyId = keyId;
         principal.credentialExpiresAt = expiresAt;
+        principal.credentialThumbprint = thumbprint;
         index.put(principal, key);
         if (key != current)
             index.spares.insert(principalId, current);

@@ -30,10 +30,11 @@ public:
     Core::Result<QString> spareKey(const QString &principalId) const;
     Core::Result<QString> currentKey(const QString &principalId) const;
     /// Makes the secret under \a key the current one and the other the spare, at once; \a keyId and
-    /// \a expiresAt are what Entra ID says of it. Nothing changes where it is current already.
-    /// Errors: NotFound (\a key is neither), File.
+    /// \a expiresAt are what Entra ID says of it, \a thumbprint is that of a certificate. Nothing
+    /// changes where it is current already. Errors: NotFound (\a key is neither), File.
     Core::Result<void> makeCurrent(const QString &principalId, const QString &key,
-                                   const QString &keyId, const QDateTime &expiresAt);
+                                   const QString &keyId, const QDateTime &expiresAt,
+                                   const QString &thumbprint = {});
     /// Forgets the spare, wherever there is one.
     void drop(const QString &principalId, QObject *context, Core::Done<void> done);
 

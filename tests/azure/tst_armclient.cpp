@@ -2,6 +2,7 @@
 #include "support/faketransport.h"
 #include "support/recordings.h"
 
+#include <QJsonDocument>
 #include <QTest>
 
 using namespace Qt::StringLiterals;
@@ -19,6 +20,8 @@ private slots:
     void followsPagesOnItsOwnHostOnly();
     void explainsEveryRecordedError_data();
     void explainsEveryRecordedError();
+    void readsEveryRecordedAnswer_data();
+    void readsEveryRecordedAnswer();
 
 private:
     Test::FakeTransport m_transport;
@@ -108,6 +111,71 @@ void ArmClientTest::explainsEveryRecordedError()
     QCOMPARE(error.status, file.section(u'-', 1, 1).toInt());
     QVERIFY(!error.code.isEmpty());
     QVERIFY(!error.message.isEmpty());
+}
+
+void ArmClientTest::readsEveryRecordedAnswer_data()
+{
+    QTest::addColumn<QString>("file");
+    for (const QString &file : Test::recordingNames(u"arm"_s))
+        QTest::newRow(qPrintable(file)) << file;
+    if (Test::sharedFolder().isEmpty())
+        QTest::newRow("absent") << QString();
+}
+
+namespace {
+
+using Read = Result<void> (*)(const QJsonObject &);
+
+template<auto parse>
+Result<void> readBy(const QJsonObject &object)
+{
+    const auto parsed = parse(object);
+    return parsed ? Result<void>() : parsed.error();
+}
+
+// Who reads the answers of a URL that ends so; nobody where the program never asks there.
+Read readerOf(const QString &path)
+{
+    const QString kind = path.section(u"/providers/"_s, -1);
+    if (kind.startsWith(u"Microsoft.Authorization/roleAssignments"_s, Qt::CaseInsensitive))
+        return readBy<Azure::roleAssignmentFromJson>;
+    if (kind.startsWith(u"Microsoft.Authorization/roleDefinitions"_s, Qt::CaseInsensitive))
+        return readBy<Azure::roleDefinitionFromJson>;
+    if (kind.startsWith(u"Microsoft.Authorization/denyAssignments"_s, Qt::CaseInsensitive))
+        return readBy<Azure::denyAssignmentFromJson>;
+    const QString below = kind.section(u"storageAccounts/"_s, 1);
+    if (kind.startsWith(u"Microsoft.Storage/storageAccounts"_s, Qt::CaseInsensitive) && !below.contains(u'/'))
+        return readBy<Azure::storageAccountFromJson>;
+    return nullptr;
+}
+
+} // namespace
+
+// Each object of each recorded list, and each single one, of the kinds that the program reads.
+void ArmClientTest::readsEveryRecordedAnswer()
+{
+    QFETCH(QString, file);
+    if (Test::sharedFolder().isEmpty())
+        QSKIP("the shared folder is not there");
+    static const QStringList notAsked{u"flow-resourcegroup"_s, u"permissions-"_s,  u"resourcegroups-"_s, u"storage-"_s,
+                                      u"subscriptions-list"_s, u"tenants-list"_s, u"err-"_s};
+    bool skipped = false;
+    for (const QString &prefix : notAsked)
+        skipped = skipped || file.startsWith(prefix);
+    int read = 0;
+    for (const Test::Exchange &exchange : Test::recording(u"arm"_s, file)) {
+        const Read reader = readerOf(exchange.url.path());
+        const QJsonObject body = QJsonDocument::fromJson(exchange.response.body).object();
+        if (!reader || body.isEmpty() || !exchange.response.isSuccess())
+            continue;
+        const QJsonArray objects = body.contains(u"value"_s) ? body[u"value"].toArray() : QJsonArray{body};
+        for (const QJsonValue &object : objects) {
+            const Result<void> outcome = reader(object.toObject());
+            QVERIFY2(outcome, outcome ? "" : qPrintable(exchange.url.path() + u": "_s + outcome.error().message));
+            ++read;
+        }
+    }
+    QVERIFY2(skipped || read > 0, qPrintable(file + u" has nothing that the program reads"_s));
 }
 
 QTEST_GUILESS_MAIN(ArmClientTest)

@@ -1,5 +1,8 @@
 #include "lifecycle/fakedirectory.h"
 
+#include "identity/certificate.h"
+
+#include <QCryptographicHash>
 #include <QJsonArray>
 #include <QJsonDocument>
 #include <QRegularExpression>
@@ -38,11 +41,22 @@ QJsonObject toJson(const FakeDirectory::App &app)
                                      {u"hint"_s, one.secret.left(3)},
                                      {u"endDateTime"_s, one.endsAt}});
     }
+    QJsonArray keys; // without the certificates, as Graph lists them
+    for (const auto &one : app.keys) {
+        keys.append(QJsonObject{
+            {u"keyId"_s, one.keyId},
+            {u"displayName"_s, one.name},
+            {u"endDateTime"_s, one.endsAt},
+            {u"customKeyIdentifier"_s,
+             QString::fromLatin1(
+                 QCryptographicHash::hash(one.der, QCryptographicHash::Sha1).toHex().toUpper())},
+            {u"key"_s, QJsonValue()}});
+    }
     return {{u"id"_s, app.id},
             {u"appId"_s, app.appId},
             {u"displayName"_s, app.name},
             {u"passwordCredentials"_s, passwords},
-            {u"keyCredentials"_s, QJsonArray()}};
+            {u"keyCredentials"_s, keys}};
 }
 
 QJsonObject toJson(const FakeDirectory::Sp &sp)
@@ -123,6 +137,8 @@ Response FakeDirectory::applications(const Http::Request &request, const QString
     const QJsonObject body = QJsonDocument::fromJson(request.body).object();
     if (path.size() == 1 && request.verb == "POST") {
         apps.append({freshId(), freshId(), body[u"displayName"].toString(), {}, false});
+        if (body[u"keyCredentials"].toArray().size() > 0)
+            (void)setKeys(apps.last(), body[u"keyCredentials"].toArray());
         return respond(201, toJson(apps.constLast()));
     }
     if (path.size() == 1) {
@@ -143,8 +159,14 @@ Response FakeDirectory::applications(const Http::Request &request, const QString
         found->deleted = true;
         return respond(204);
     }
-    if (path.size() == 2)
-        return respond(200, toJson(*found));
+    if (path.size() == 2 && request.verb == "PATCH")
+        return setKeys(*found, body[u"keyCredentials"].toArray());
+    if (path.size() == 2) {
+        App shown = *found;
+        if (keysLag > 0 && keysLag-- > 0)
+            shown.keys.clear();
+        return respond(200, toJson(shown));
+    }
     if (path[2] == u"addPassword") {
         const QJsonObject wish = body[u"passwordCredential"].toObject();
         const QString secret = u"%1~new-secret-%2"_s.arg(QChar(u'A' + m_made % 26)).arg(m_made);
@@ -164,6 +186,25 @@ Response FakeDirectory::applications(const Http::Request &request, const QString
         return removed > 0 ? respond(204) : refusal(400, u"Request_BadRequest"_s);
     }
     return refusal(400, u"BadRequest"_s);
+}
+
+// The whole list: what is not named goes, what has no keyId comes new.
+Response FakeDirectory::setKeys(App &app, const QJsonArray &keys) const
+{
+    QList<Key> then;
+    for (const QJsonValue &one : keys) {
+        const QString keyId = one[u"keyId"].toString();
+        const QByteArray der = QByteArray::fromBase64(one[u"key"].toString().toLatin1());
+        const auto known = std::find_if(app.keys.cbegin(), app.keys.cend(),
+                                        [&](const Key &key) { return key.keyId == keyId; });
+        if (keyId.isEmpty() ? der.isEmpty() : known == app.keys.cend())
+            return refusal(400, u"Request_BadRequest"_s);
+        then.append(keyId.isEmpty() ? Key{freshId(), one[u"displayName"].toString(),
+                                          one[u"endDateTime"].toString(), der, newPasswordRefusals}
+                                    : *known);
+    }
+    app.keys = then;
+    return respond(204);
 }
 
 Response FakeDirectory::servicePrincipals(const Http::Request &request, const QStringList &path)
@@ -254,7 +295,22 @@ Response FakeDirectory::token(const Http::Request &request)
     const QUrlQuery form(QString::fromUtf8(request.secretBody.reveal().toByteArray()));
     App *of = app(form.queryItemValue(u"client_id"_s, QUrl::FullyDecoded));
     const QString secret = form.queryItemValue(u"client_secret"_s, QUrl::FullyDecoded);
+    // The signature is checked by the sandbox, in tests/integration; here only whose it is.
+    const QByteArray header =
+        form.queryItemValue(u"client_assertion"_s).section(u'.', 0, 0).toLatin1();
+    const QString thumbprint = QJsonDocument::fromJson(QByteArray::fromBase64(
+        header, QByteArray::Base64UrlEncoding))[u"x5t#S256"]
+                                   .toString();
     if (of && !of->deleted) {
+        for (Key &one : of->keys) {
+            const QByteArray hash =
+                QCryptographicHash::hash(one.der, QCryptographicHash::Sha256)
+                    .toBase64(QByteArray::Base64UrlEncoding | QByteArray::OmitTrailingEquals);
+            if (thumbprint.toLatin1() == hash && one.refusals-- <= 0)
+                return respond(200, {{u"access_token"_s, u"token"_s},
+                                     {u"expires_in"_s, 3599},
+                                     {u"token_type"_s, u"Bearer"_s}});
+        }
         for (Password &one : of->passwords) {
             if (one.secret == secret && one.refusals-- <= 0)
                 return respond(200, {{u"access_token"_s, u"token"_s},
@@ -278,6 +334,14 @@ FakeDirectory::App &FakeDirectory::addApp(const QString &name, const QString &se
     return apps.last();
 }
 
+FakeDirectory::App &FakeDirectory::addCertifiedApp(const QString &name, const QByteArray &der)
+{
+    App &made = addApp(name, {});
+    made.passwords.clear();
+    made.keys = {{freshId(), u"CN=rbac"_s, u"2026-03-01T00:00:00Z"_s, der, 0}};
+    return made;
+}
+
 FakeDirectory::App *FakeDirectory::app(const QString &id)
 {
     const auto found = std::find_if(
@@ -287,7 +351,15 @@ FakeDirectory::App *FakeDirectory::app(const QString &id)
 
 bool FakeDirectory::accepts(const QString &appId, const QByteArray &secret) const
 {
+    const auto certificate = secret.startsWith("-----BEGIN")
+                                 ? Identity::readCertificate(secret)
+                                 : Core::Result<Identity::Certificate>(Core::Error{});
     for (const App &one : apps) {
+        if (one.appId == appId && !one.deleted && certificate &&
+            std::any_of(one.keys.cbegin(), one.keys.cend(), [&](const Key &each) {
+                return each.der == certificate->der && each.refusals <= 0;
+            }))
+            return true;
         const auto &all = one.passwords;
         if (one.appId == appId && !one.deleted &&
             std::any_of(all.cbegin(), all.cend(), [&](const Password &each) {

@@ -40,11 +40,18 @@ public:
         QString keyId, name, secret, endsAt;
         int refusals = 0; ///< sign-ins that still fail, as replication takes its time
     };
+    struct Key
+    {
+        QString keyId, name, endsAt;
+        QByteArray der;
+        int refusals = 0;
+    };
     struct App
     {
         QString id, appId, name;
         QList<Password> passwords;
         bool deleted = false;
+        QList<Key> keys{};
     };
     struct Sp
     {
@@ -60,6 +67,8 @@ public:
 
     App &addApp(const QString &name, const QString &secret);
     App *app(const QString &idOrAppId);
+    App &addCertifiedApp(const QString &name, const QByteArray &certificateDer);
+    /// \a secret: a client secret, or a certificate with its key as PEM.
     bool accepts(const QString &appId, const QByteArray &secret) const;
     int livingApps() const;
 
@@ -71,6 +80,7 @@ public:
     int spRefusals = 0;     ///< creations of a service principal that find no application yet
     int assignRefusals = 0; ///< PrincipalNotFound
     bool listLags = false;  ///< the list of assignments is empty
+    int keysLag = 0;        ///< readings of an application that show no certificate
     /// Answers in place of the directory where it yields a status other than 0.
     std::function<std::pair<int, QString>(const Http::Request &)> refuse;
     /// "POST applications", "DELETE servicePrincipals/{id}", … without token requests.
@@ -80,6 +90,7 @@ private:
     Http::Response answer(const Http::Request &request);
     Http::Response graph(const Http::Request &request, const QString &path);
     Http::Response applications(const Http::Request &request, const QStringList &path);
+    Http::Response setKeys(App &app, const QJsonArray &keys) const;
     Http::Response servicePrincipals(const Http::Request &request, const QStringList &path);
     Http::Response restore(const QString &id);
     Http::Response arm(const Http::Request &request);

@@ -39,6 +39,14 @@ struct Program
         }
         void send(Http::Request request, QObject *context, Core::Done<Http::Response> done) override
         {
+            if (++sent == loseAt) { // the network, not the program, is gone for this one
+                if (losesAnswer)
+                    directory.send(std::move(request), &nobody, [](const auto &) {});
+                return Core::deliver(context, std::move(done),
+                                     Core::Result<Http::Response>(
+                                         Core::Error{.kind = Core::Error::Kind::Network,
+                                                     .message = QStringLiteral("no network")}));
+            }
             const auto [happens, answers] = fate.meet();
             if (answers)
                 directory.send(std::move(request), context, std::move(done));
@@ -48,6 +56,9 @@ struct Program
         Fate &fate;
         FakeDirectory &directory;
         QObject nobody;
+        int sent = 0;
+        int loseAt = 0;           ///< which request, counted from 1; 0: none
+        bool losesAnswer = false; ///< it has its effect, and nobody hears of it
     };
 
     World &world;

@@ -26,6 +26,8 @@ private slots:
     void checksWithTheNewSecret();
     void survivesBeingKilledAnywhere_data();
     void survivesBeingKilledAnywhere();
+    void survivesALostNetworkAnywhere_data();
+    void survivesALostNetworkAnywhere();
     void takesBackWhereverItWasKilled_data();
     void takesBackWhereverItWasKilled();
     void goesOnAfterALostNetwork();
@@ -230,6 +232,45 @@ void RotateCredentialTest::survivesBeingKilledAnywhere()
     QVERIFY2(dieAt > 15, qPrintable(u"only %1 moments"_s.arg(dieAt)));
 }
 
+void RotateCredentialTest::survivesALostNetworkAnywhere_data()
+{
+    QTest::addColumn<bool>("answerLost");
+    QTest::newRow("the request is lost") << false;
+    QTest::newRow("its answer is lost") << true;
+}
+
+void RotateCredentialTest::survivesALostNetworkAnywhere()
+{
+    QFETCH(bool, answerLost);
+    RotateCredential::Options options;
+    options.removeOld = true;
+    int loseAt = 1;
+    for (bool met = true; met; ++loseAt) {
+        World world;
+        Program program(world);
+        const QString path = world.folder.filePath(u"orders.env"_s);
+        const ServicePrincipal principal = addExported(program, path);
+        program.line.loseAt = loseAt;
+        program.line.losesAnswer = answerLost;
+        Ended ended = run(program, principal, options);
+        met = program.line.sent >= loseAt;
+        const QByteArray step = "request " + QByteArray::number(loseAt);
+        QVERIFY2(world.directory.accepts(principal.clientId, program.secretOf(principal)) &&
+                     fileWorks(world, path, principal.clientId),
+                 step.constData());
+        QVERIFY2(ended.finished || (met && ended.failed), step.constData());
+        if (!ended.finished) // the network is back
+            ended = run(program, principal, options);
+        QVERIFY2(ended.finished, step.constData());
+        QCOMPARE(world.directory.app(principal.clientId)->passwords.size(), 1);
+        QCOMPARE(world.keychain.size(), 1);
+        QVERIFY2(world.directory.accepts(principal.clientId, program.secretOf(principal)) &&
+                     fileWorks(world, path, principal.clientId),
+                 step.constData());
+    }
+    QVERIFY2(loseAt > 7, qPrintable(u"only %1 requests"_s.arg(loseAt)));
+}
+
 void RotateCredentialTest::takesBackWhereverItWasKilled_data()
 {
     survivesBeingKilledAnywhere_data();
@@ -386,7 +427,8 @@ void RotateCredentialTest::writesOnlyTheFilesThatAreThere()
                 .finished); // nor does it stand in the way of going back
 }
 
-// Confirmed beforehand or not: an application that reads a file which could not be written must go on working.
+// Confirmed beforehand or not: an application that reads a file which could not be written must go
+// on working.
 void RotateCredentialTest::keepsTheOldOneWhileAFileHoldsIt()
 {
     World world;

@@ -98,6 +98,9 @@ void GraphEndpointTest::answersAsRecorded_data()
     row("flow-delete-app-and-purge", "88cf6d82-d8e6-41af-8205-71bfbff43d56");
     row("sp-list-empty");
     row("directoryobjects-getbyids", "", "0207ee96-75b6-43d8-af87-f8718fde0acc");
+    row("flow-rest-app-and-sp-2020");
+    row("flow-app-permissions", "f9cd3570-cd4b-4d5b-a82c-76ed7ee3bc65");
+    row("sp-by-app-id", "", "0207ee96-75b6-43d8-af87-f8718fde0acc");
 }
 
 void GraphEndpointTest::answersAsRecorded()
@@ -114,8 +117,9 @@ void GraphEndpointTest::answersAsRecorded()
     const QString appId = made.value(u"appId"_s).toString();
     const QJsonObject service =
         created("/v1.0/servicePrincipals", R"({"appId": ")" + appId.toLatin1() + R"("})");
-    if (QByteArray(QTest::currentDataTag()) ==
-        "flow-delete-app-and-purge") // of an application with a secret
+    if (const QByteArray flow = QTest::currentDataTag();
+        flow == "flow-delete-app-and-purge" ||
+        flow == "flow-app-permissions") // of an application with a secret
         ask(u"owner"_s, "POST",
             "/v1.0/applications/" + made.value(u"id"_s).toString().toLatin1() + "/addPassword",
             "{}");
@@ -135,10 +139,13 @@ void GraphEndpointTest::answersAsRecorded()
         QVERIFY2(Test::difference(json(answer), theirs, {}).isEmpty(),
                  qPrintable(Test::difference(json(answer), theirs, {}) + u" in "_s +
                             QString::fromUtf8(step)));
-        QVERIFY2(Test::Replay::missingHeaders(exchange, answer).isEmpty(),
-                 qPrintable(Test::Replay::missingHeaders(exchange, answer).join(u' ')));
-        QCOMPARE(answer.header("Content-Type"),
-                 Http::header(exchange.response.headers, "Content-Type"));
+        QStringList missing = Test::Replay::missingHeaders(exchange, answer);
+        if (answer.status == 204) // in 2020 the service named a type for nothing at all
+            missing.removeAll(u"content-type"_s);
+        else
+            QCOMPARE(answer.header("Content-Type"),
+                     Http::header(exchange.response.headers, "Content-Type"));
+        QVERIFY2(missing.isEmpty(), qPrintable(missing.join(u' ')));
         replay.learn(theirs, json(answer));
         const QString context = json(answer).value(u"@odata.context"_s).toString();
         QCOMPARE(context, QString::fromLatin1(replay.translated(

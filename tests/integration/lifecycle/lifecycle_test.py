@@ -153,6 +153,49 @@ class LifecycleTest(unittest.TestCase):
         orphans = self.run_cli("principal", "list").stderr.decode()
         self.assertNotIn("warning", orphans)
 
+    def test_a_certificate_is_registered_rotated_and_taken_back(self):
+        made = self.register("certified", "--make-certificate", "--lifetime", "90d", "--role", READER, "--scope", self.account["resourceId"])
+        self.assertTrue(made["works"])
+        self.assertIn("--cert", made["az"][0])
+        first = self.ok("principal", "certificate", "certified")["thumbprint"]
+        path = os.path.join(self.folder, "certified.pem")
+        self.ok("export", "certified", "--format", "shell", "--output", path + ".env", "--certificate-file", path)
+        with open(path, "rb") as source:
+            before = source.read()
+        waiting = self.ok("rotate", "certified", "--as", "admin")
+        self.assertEqual((waiting["step"], waiting["written"]), ("exported", [path]))
+        second = self.ok("principal", "certificate", "certified")["thumbprint"]
+        self.assertNotEqual(first, second)
+        with open(path, "rb") as source:
+            self.assertNotEqual(source.read(), before)
+        self.assertTrue(self.signs_in("certified"))
+        self.assertEqual(self.ok("rotate", "certified", "--abandon", "--as", "admin")["step"], "abandoned")
+        self.assertEqual(self.ok("principal", "certificate", "certified")["thumbprint"], first)
+        self.assertTrue(self.signs_in("certified"))
+        self.assertEqual(self.ok("rotate", "certified", "--remove-old", "--as", "admin")["step"], "removed")
+        time.sleep(1.2)
+        self.assertTrue(self.signs_in("certified"))
+        self.assertEqual(os.stat(path).st_mode & 0o777, 0o600)
+        for name in os.listdir(self.config):
+            if os.path.isfile(os.path.join(self.config, name)):
+                with open(os.path.join(self.config, name), "rb") as source:
+                    self.assertNotIn(b"PRIVATE KEY", source.read(), name)
+        plan = self.ok("retire", "certified", "--as", "admin", code=1)
+        self.assertEqual(len([one for one in plan["wouldRemove"] if one.startswith("certificate")]), 1, plan)
+
+    def test_a_certificate_of_ones_own_is_registered(self):
+        path = os.path.join(self.folder, "own.pem")
+        subprocess.run(["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "30", "-subj", "/CN=own", "-keyout", path,
+                        "-out", path + ".crt"], check=True, stderr=subprocess.DEVNULL)
+        self.assertEqual(self.failure("register", "--name", "keyless", "--tenant", self.tenant, "--cloud", self.sandbox.ready["cloud"],
+                                      "--as", "admin", "--certificate", path + ".crt")["code"], "NoPrivateKey")
+        with open(path + ".crt", "rb") as certificate, open(path, "ab") as both:
+            both.write(certificate.read())
+        self.assertTrue(self.register("own", "--certificate", path)["works"])
+        self.assertTrue(self.signs_in("own"))
+        self.assertEqual(self.run_cli("register", "--name", "both", "--tenant", self.tenant, "--certificate", path,
+                                      "--make-certificate").returncode, 2)
+
     def test_retires_and_restores(self):
         self.register("retiring", "--role", READER, "--scope", self.account["resourceId"])
         refused = self.failure("retire", "retiring", "--confirm", "retirin", "--as", "admin")
