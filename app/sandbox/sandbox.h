@@ -49,6 +49,7 @@ private:
         Serving::HttpServer::Handler handler;
     };
     using Step = Core::Result<void>;
+    static constexpr int firstAzureAddress = 10; ///< 127.0.0.10
 
     Step prepare();
     Step prepareTls();
@@ -63,7 +64,11 @@ private:
     QByteArray scenarioDigest() const;
     Step writeFiles() const;
     QByteArray federatedToken() const;
-    QJsonObject readyLine() const;
+    QJsonObject readyLine();
+    QJsonArray accountLines() const;
+    QJsonArray principalLines() const;
+    QJsonArray userLines() const;
+    QJsonArray hostLines();
     QStringList accountsInWhichAllIsAllowed(const Principal &principal) const;
     void serveBlob(const Account &account, const Incoming &request, QObject *context,
                    const Serving::HttpServer::Reply &reply);
