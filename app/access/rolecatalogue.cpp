@@ -31,21 +31,6 @@ bool allows(const RoleDefinition &role, const QString &operation, bool data)
                        [&](const Permission &one) { return allows(one, operation, data); });
 }
 
-// Whether an operation is one on data its name does not say. It is where dataActions name it and no
-// action does by its whole name: patterns such as Microsoft.Storage/* say nothing of it.
-bool isDataAction(const QList<RoleDefinition> &roles, const QString &operation)
-{
-    bool data = false;
-    for (const RoleDefinition &role : roles) {
-        for (const Permission &one : role.permissions) {
-            data = data || allows(one, operation, true);
-            if (one.actions.contains(operation, Qt::CaseInsensitive))
-                return false;
-        }
-    }
-    return data;
-}
-
 bool changes(const QString &pattern)
 {
     // A user delegation key signs only what its caller may do anyway.
@@ -124,9 +109,23 @@ QString riskName(Risk risk)
     return {};
 }
 
+// Patterns such as Microsoft.Storage/* in actions say nothing of it.
+std::optional<bool> isDataAction(const QList<RoleDefinition> &roles, const QString &operation)
+{
+    bool data = false;
+    for (const RoleDefinition &role : roles) {
+        for (const Permission &one : role.permissions) {
+            data = data || allows(one, operation, true);
+            if (one.actions.contains(operation, Qt::CaseInsensitive))
+                return false;
+        }
+    }
+    return data ? std::optional(true) : std::nullopt;
+}
+
 QList<RoleDefinition> rolesAllowing(const QList<RoleDefinition> &roles, const QString &operation)
 {
-    const bool data = isDataAction(roles, operation);
+    const bool data = isDataAction(roles, operation) == true;
     QList<std::tuple<int, int, QString, qsizetype>> order;
     for (qsizetype i = 0; i < roles.size(); ++i) {
         if (!allows(roles[i], operation, true) && (data || !allows(roles[i], operation, false)))

@@ -2,6 +2,8 @@
 
 #include "azure/roles.h"
 
+#include <optional>
+
 namespace Access {
 
 /// How much a role puts at stake, by what it allows: a mark to look twice, not a judgement.
@@ -30,6 +32,10 @@ QString riskName(Risk risk); ///< "low", "medium", "high", "highest"
 /// those that allow least first.
 QList<Azure::RoleDefinition> searchRoles(const QList<Azure::RoleDefinition> &roles,
                                          const QString &text);
+/// Whether \a operation is one on data, which its name does not say: where dataActions match it and
+/// no action names it in full. Nothing where no role tells.
+std::optional<bool> isDataAction(const QList<Azure::RoleDefinition> &roles,
+                                 const QString &operation);
 /// The roles that allow \a operation, as an action or as a data action; those with the fewest
 /// permissions first.
 QList<Azure::RoleDefinition> rolesAllowing(const QList<Azure::RoleDefinition> &roles,

@@ -13,6 +13,8 @@ class RoleCatalogueTest : public QObject
 private slots:
     void findsByWhatIsAllowed();
     void findsByWords();
+    void tellsDataFromManagement_data();
+    void tellsDataFromManagement();
     void marksRisk_data();
     void marksRisk();
     void countsPermissions();
@@ -46,8 +48,8 @@ void RoleCatalogueTest::findsByWhatIsAllowed()
         Azure::builtInRoles(), u"Microsoft.Storage/storageAccounts/delete"_s));
     QVERIFY(managers.contains(u"Owner"_s) && managers.contains(u"Storage Account Contributor"_s));
     // A word beside it narrows the list.
-    const QStringList narrowed = names(
-        Access::searchRoles(Azure::builtInRoles(), u"storage contributor "_s + operation));
+    const QStringList narrowed =
+        names(Access::searchRoles(Azure::builtInRoles(), u"storage contributor "_s + operation));
     QVERIFY(narrowed.contains(u"Storage Blob Data Contributor"_s));
     QVERIFY(!narrowed.contains(u"Storage Blob Data Owner"_s));
 }
@@ -60,6 +62,29 @@ void RoleCatalogueTest::findsByWords()
     QVERIFY(Access::searchRoles(Azure::builtInRoles(), u"no such words"_s).isEmpty());
     QVERIFY(names(Access::searchRoles(Azure::builtInRoles(), u"2a2b9908"_s))
                 .contains(u"Storage Blob Data Reader"_s));
+}
+
+void RoleCatalogueTest::tellsDataFromManagement_data()
+{
+    QTest::addColumn<QString>("operation");
+    QTest::addColumn<std::optional<bool>>("data");
+    QTest::newRow("data")
+        << u"Microsoft.Storage/storageAccounts/blobServices/containers/blobs/delete"_s
+        << std::optional(true);
+    QTest::newRow("another case")
+        << u"microsoft.storage/storageaccounts/blobservices/containers/blobs/READ"_s
+        << std::optional(true);
+    QTest::newRow("management") << u"Microsoft.Storage/storageAccounts/listKeys/action"_s
+                                << std::optional(false);
+    QTest::newRow("nobody names it")
+        << u"Microsoft.Storage/no/such/read"_s << std::optional<bool>();
+}
+
+void RoleCatalogueTest::tellsDataFromManagement()
+{
+    QFETCH(QString, operation);
+    QFETCH(std::optional<bool>, data);
+    QVERIFY(Access::isDataAction(Azure::builtInRoles(), operation) == data);
 }
 
 void RoleCatalogueTest::marksRisk_data()

@@ -408,6 +408,23 @@ class ProofTest(unittest.TestCase):
         self.assertIn("Owner", [one["name"] for one in self.run_cli("roles", "allow", "Microsoft.Storage/storageAccounts/listKeys/action", "--json").json["roles"]])
         self.assertEqual(self.run_cli("roles", "allow", "read").code, 3)
 
+    def test_roles_tell_who_may_delete_a_blob_and_what_is_at_stake(self):
+        operation = company.BLOB_DATA + "/delete"
+        allowed = self.run_cli("roles", "allow", operation, "--json").json
+        names = [one["name"] for one in allowed["roles"]]
+        self.assertLess(names.index("Storage Blob Data Contributor"), names.index("Storage Blob Data Owner"))
+        for one in ("Owner", "Contributor", "Storage Blob Data Reader"):
+            self.assertNotIn(one, names)
+        searched = self.run_cli("roles", "list", "--search", "contributor " + operation, "--json").json["roles"]
+        self.assertIn("Storage Blob Data Contributor", [one["name"] for one in searched])
+        self.assertLessEqual({one["name"] for one in searched}, set(names))
+        owner = self.run_cli("roles", "show", "Owner", "--json").json
+        self.assertEqual((owner["permissionCount"], owner["risk"], owner["reachesData"]), (1, "highest", False))
+        self.assertIn("1 permission, risk highest", self.run_cli("roles", "show", "Owner").out)
+        self.assertRegex(self.run_cli("roles", "list", "--search", "storage blob data reader").out, r"3 permissions +risk low +Storage Blob Data Reader")
+        nobody = self.run_cli("roles", "allow", "Microsoft.Storage/no/such/read", "--json").json
+        self.assertIsNone(nobody["isDataAction"])
+
 
 if __name__ == "__main__":
     unittest.main(argv=[sys.argv[0]] + sys.argv[3:])
