@@ -85,9 +85,21 @@ QString tokenFinding(const Storage::ServiceError &error)
         return u"wrong-tenant"_s;
     if (text.contains(u"udience"_s))
         return u"wrong-audience"_s;
+    if (text.contains(u"not yet valid"_s))
+        return u"token-not-yet-valid"_s;
     if (text.contains(u"ifetime"_s) || text.contains(u"xpired"_s))
         return u"token-expired"_s;
     return u"token-refused"_s;
+}
+
+Finding notFromStorage(const Http::Response &response)
+{
+    const Remedy remedy = explainResponse(response.status, response.headers, response.body);
+    const bool says = remedy.service == u"none" && !response.isSuccess() && !remedy.cause.isEmpty();
+    return {u"not-storage"_s,
+            u"The answer (HTTP %1) does not come from a storage service: a proxy, a sign-in page of the network or another "
+            "server stands in between.%2"_s.arg(response.status).arg(says ? u' ' + remedy.cause : QString()),
+            says ? remedy.nextStep : u"Check the account's URL and the network, then check again."_s, {}};
 }
 
 // Why an answer that is neither yes nor no came.
@@ -95,15 +107,12 @@ Finding undecidedFinding(const Http::Response &response, const Storage::ServiceE
 {
     const QString &code = error.code;
     if (!Storage::isFromStorage(response))
-        return {u"not-storage"_s,
-                u"The answer (HTTP %1) does not come from a storage service: a proxy, a sign-in page of the network or another "
-                "server stands in between."_s.arg(response.status),
-                u"Check the account's URL and the network, then check again."_s, {}};
+        return notFromStorage(response);
     if (response.status == 401 || code == u"InvalidAuthenticationInfo" || code == u"AuthenticationFailed")
         return fromRemedy(tokenFinding(error), response);
     if (code == u"AuthorizationFailure")
         return fromRemedy(u"firewall"_s, response);
-    if (response.status == 429 || response.status == 503 || response.status == 500)
+    if (response.status == 429 || response.status >= 500)
         return fromRemedy(u"throttled"_s, response);
     if (code == u"ContainerNotFound")
         return fromRemedy(u"unknown-container"_s, response);
@@ -157,7 +166,7 @@ Cell judge(const ProbeStep &step, const Http::Response &response, bool networkPa
     cell.evidence.requestId = QString::fromLatin1(response.requestId());
 
     const bool storage = Storage::isFromStorage(response);
-    const bool networkFirst = error.code == u"AuthorizationFailure" && (isNetworkRefusal(response) || !networkPassed);
+    const bool networkFirst = error.code == u"AuthorizationFailure" && (Storage::isNetworkRefusal(response) || !networkPassed);
     if (storage && fits(step.probe->allowedWhen, response.status, error.code)) {
         cell.observed = Observation::Allowed;
         cell.evidence.how = step.probe->method;
@@ -197,7 +206,7 @@ Cell judge(const ProbeStep &step, const Core::Error &error)
 bool concernsWholeAccount(const Finding &finding)
 {
     static const QSet<QString> whole{u"unknown-account"_s, u"tls"_s,           u"unreachable"_s,   u"wrong-tenant"_s,
-                                     u"wrong-audience"_s,  u"token-expired"_s, u"token-refused"_s, u"account-disabled"_s,
+                                     u"wrong-audience"_s,  u"token-expired"_s, u"token-refused"_s, u"token-not-yet-valid"_s, u"account-disabled"_s,
                                      u"not-storage"_s,     u"no-token"_s,      u"name-not-resolved"_s,
                                           u"firewall"_s,      u"timeout"_s};
     return whole.contains(finding.id);

@@ -38,9 +38,9 @@ std::optional<Remedy> remedyFor(const QString &code);
 /// headers say more than the code (a firewall's 403 has no x-ms-version and another Server), they decide.
 Remedy explainResponse(int status, const Http::Headers &headers, const QByteArray &body);
 
-/// Whether a 403 comes from the account's network rules: AuthorizationFailure in the form of an answer that was given before
-/// authorization, without x-ms-version and not from the blob service itself (seen in reported answers).
-bool isNetworkRefusal(const Http::Response &response);
+/// The remedy for \a error: by its code, sharpened by what its message says (which check a token failed), else by its status.
+/// Nothing for an error that is no service's answer.
+std::optional<Remedy> remedyFor(const Core::Error &error);
 
 /// \a error with nextStep (and a clearer message where there is one) filled from the remedies.
 Core::Error withRemedy(Core::Error error);

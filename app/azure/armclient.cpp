@@ -160,29 +160,4 @@ void ArmClient::resources(const Identity::AccessToken &token, const QString &sub
          });
 }
 
-Error armError(const Http::Response &response)
-{
-    const QJsonObject body = QJsonDocument::fromJson(response.body).object();
-    // ARM and Graph wrap it in "error"; a few providers answer {"code","message"} bare.
-    const QJsonObject inner = body[u"error"].isObject() ? body[u"error"].toObject() : body;
-    Error error{.kind = Error::Kind::BadResponse,
-                .message = inner[u"message"].toString().simplified().left(600),
-                .code = inner[u"code"].toString(),
-                .requestId = QString::fromLatin1(response.requestId()),
-                .status = response.status};
-    switch (response.status) {
-    case 400: error.kind = Error::Kind::InvalidInput; break;
-    case 401: error.kind = Error::Kind::Unauthenticated; break;
-    case 403: error.kind = Error::Kind::Forbidden; break;
-    case 404: error.kind = Error::Kind::NotFound; break;
-    case 409: error.kind = Error::Kind::Conflict; break;
-    case 429:
-    case 503: error.kind = Error::Kind::Throttled; break;
-    default: break;
-    }
-    if (error.message.isEmpty())
-        error.message = u"%1 answered with HTTP %2."_s.arg(response.url.host()).arg(response.status);
-    return error;
-}
-
 } // namespace Azure

@@ -60,7 +60,11 @@ private:
     Identity::Cloud m_cloud;
 };
 
-/// ARM's error body, or what can be said from status and headers alone.
+/// Whether a 401 asks for a token with further claims (Continuous Access Evaluation): the old one was revoked, or a policy changed.
+bool asksForClaims(const Http::Response &response);
+
+/// ARM's or Graph's error body, or what can be said from status and headers alone. Of an answer whose code only says that something
+/// was wrong, the first of its details.
 Core::Error armError(const Http::Response &response);
 
 } // namespace Azure

@@ -15,6 +15,18 @@ using Core::Result;
 
 namespace {
 
+// Far more than any directory or subscription holds; an endless list must not fill the memory.
+constexpr qsizetype maxPages = 10'000;
+constexpr qsizetype maxItems = 1'000'000;
+
+// Resource Manager writes its port into some links: “:443” is the same place as none.
+bool sameOrigin(const QUrl &a, const QUrl &b)
+{
+    const int usual = b.scheme() == u"https" ? 443 : 80;
+    return a.isValid() && a.scheme() == b.scheme() && a.host() == b.host() && a.port(usual) == b.port(usual)
+        && a.userInfo().isEmpty();
+}
+
 // Each step sends one request, and the callback of the last one ends it.
 class PagedList final : public std::enable_shared_from_this<PagedList>
 {
@@ -56,11 +68,13 @@ private:
         const QString link = document[m_style.nextLink].toString();
         if (link.isEmpty())
             return m_done(m_items);
-        const QUrl url = QUrl::fromEncoded(link.toUtf8());
-        if (url.scheme() != m_request.url.scheme() || url.authority() != m_request.url.authority())
+        const QUrl url = m_request.url.resolved(QUrl::fromEncoded(link.toUtf8()));
+        if (!sameOrigin(url, m_request.url))
             return m_done(bad(u"points to another host for its next page"_s, *response));
         if (m_asked.contains(url.toEncoded()))
             return m_done(bad(u"repeats a page without an end"_s, *response));
+        if (m_asked.size() >= maxPages || m_items.size() >= maxItems)
+            return m_done(bad(u"gives a list without an end"_s, *response));
         next(url);
     }
 

@@ -148,7 +148,7 @@ void addJson(CLI::App &command, Context &context)
 
 QJsonObject errorJson(const Core::Error &error)
 {
-    const auto remedy = Access::remedyFor(error.code);
+    const auto remedy = Access::remedyFor(error);
     return {{u"error"_s,
              QJsonObject{{u"kind"_s, Core::kindName(error.kind)},
                          {u"code"_s, nullable(error.code)},

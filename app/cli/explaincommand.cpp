@@ -3,6 +3,7 @@
 #include "cli/input.h"
 
 #include <CLI/CLI.hpp>
+#include <QRegularExpression>
 
 namespace Cli {
 
@@ -48,10 +49,15 @@ void run(const Options &options, Context &context)
     if (options.status == 0) {
         if (const auto remedy = Access::remedyFor(text(options.code)))
             return show(*remedy, context);
+        static const QRegularExpression number(u"\\A(?:AADSTS)?([0-9]{4,8})\\z"_s, QRegularExpression::CaseInsensitiveOption);
+        const auto entra = number.match(text(options.code).trimmed());
+        const QString look = entra.hasMatch()
+            ? u" Or look it up at https://login.microsoftonline.com/error?code="_s + entra.captured(1)
+            : QString();
         const Core::Error unknown{.kind = Core::Error::Kind::NotFound,
                                   .message = u"The code “%1” is not known here."_s.arg(text(options.code).left(100)),
                                   .code = u"UnknownCode"_s,
-                                  .nextStep = u"Give the whole answer instead: --status N --body FILE [--headers FILE]"_s};
+                                  .nextStep = u"Give the whole answer instead: --status N --body FILE [--headers FILE]."_s + look};
         if (context.json)
             context.printJson(errorJson(unknown));
         context.note(u"undecided: "_s + Core::describe(unknown));

@@ -2,7 +2,10 @@
 
 #include <QJsonDocument>
 #include <QJsonObject>
+#include <QRegularExpression>
+#include <QStringDecoder>
 #include <pugixml.hpp>
+#include <string_view>
 
 namespace Storage {
 
@@ -11,24 +14,66 @@ using Core::Error;
 
 namespace {
 
+// One line of what a service says, to be shown: without what steers a terminal or reorders text.
 QString firstLine(const QString &text)
 {
-    return text.section(u'\n', 0, 0).trimmed().left(500);
+    static const QRegularExpression steering(u"[\\x00-\\x1F\\x7F-\\x9F\\x{200E}\\x{200F}\\x{202A}-\\x{202E}\\x{2066}-\\x{2069}]+"_s);
+    return text.trimmed().section(u'\n', 0, 0).left(500).replace(steering, u" "_s).simplified();
+}
+
+// A code is a word. What is none is not taken for one.
+QString codeFrom(const QString &text)
+{
+    static const QRegularExpression word(u"\\A[A-Za-z][A-Za-z0-9_.-]{1,99}\\z"_s);
+    const QString trimmed = text.trimmed();
+    return word.match(trimmed).hasMatch() ? trimmed : QString();
+}
+
+// As UTF-8 without a mark: some gateways write UTF-16 again, and the service itself puts a mark in front.
+QByteArray asUtf8(const QByteArray &body)
+{
+    if (body.startsWith("\xFF\xFE") || body.startsWith("\xFE\xFF")) {
+        QStringDecoder decode(QStringDecoder::Utf16);
+        const QString text = decode(body);
+        return text.toUtf8();
+    }
+    return body.startsWith("\xEF\xBB\xBF") ? body.mid(3) : body;
+}
+
+std::string_view localName(const pugi::xml_node &node)
+{
+    const std::string_view name = node.name();
+    const size_t colon = name.find(':');
+    return colon == std::string_view::npos ? name : name.substr(colon + 1);
+}
+
+// By local names: a gateway may have added a namespace.
+pugi::xml_node childNamed(const pugi::xml_node &parent, std::string_view name)
+{
+    for (const pugi::xml_node &child : parent.children()) {
+        if (localName(child) == name)
+            return child;
+    }
+    return {};
 }
 
 void readXml(const QByteArray &body, ServiceError &error)
 {
     pugi::xml_document document;
     // Without the DOCTYPE option pugixml skips one; entities it does not know stay as they are.
-    if (!document.load_buffer(body.constData(), static_cast<size_t>(body.size()), pugi::parse_default, pugi::encoding_utf8))
+    const bool whole = document.load_buffer(body.constData(), static_cast<size_t>(body.size()), pugi::parse_default, pugi::encoding_utf8);
+    const pugi::xml_node root = childNamed(document, "Error");
+    const auto text = [&root](const char *name) { return QString::fromUtf8(childNamed(root, name).child_value()); };
+    // Of an answer that was cut off, an element counts only when another one began after it.
+    const pugi::xml_node code = childNamed(root, "Code");
+    if (error.code.isEmpty() && (whole || code.next_sibling()))
+        error.code = codeFrom(text("Code"));
+    if (!whole)
         return;
-    const pugi::xml_node root = document.child("Error");
-    if (error.code.isEmpty())
-        error.code = QString::fromUtf8(root.child_value("Code"));
-    error.message = firstLine(QString::fromUtf8(root.child_value("Message")));
+    error.message = firstLine(text("Message"));
     for (const char *name : {"AuthenticationErrorDetail", "Reason", "HeaderName", "QueryParameterName"}) {
-        if (const QString text = QString::fromUtf8(root.child_value(name)); !text.isEmpty()) {
-            error.detail = firstLine(text);
+        if (const QString detail = text(name); !detail.isEmpty()) {
+            error.detail = firstLine(detail);
             break;
         }
     }
@@ -38,7 +83,7 @@ void readJson(const QByteArray &body, ServiceError &error)
 {
     const QJsonObject inner = QJsonDocument::fromJson(body).object()[u"error"].toObject();
     if (error.code.isEmpty())
-        error.code = inner[u"code"].toString();
+        error.code = codeFrom(inner[u"code"].toString());
     error.message = firstLine(inner[u"message"].toString());
 }
 
@@ -47,16 +92,21 @@ void readJson(const QByteArray &body, ServiceError &error)
 ServiceError serviceError(const Http::Response &response)
 {
     ServiceError error;
-    error.code = QString::fromLatin1(response.header("x-ms-error-code"));
-    QByteArray body = response.body.left(64 * 1024);
-    if (body.startsWith("\xEF\xBB\xBF"))
-        body.remove(0, 3);
-    const QByteArray start = body.left(200).trimmed();
+    error.code = codeFrom(QString::fromLatin1(response.header("x-ms-error-code")));
+    const QByteArray body = asUtf8(response.body.left(64 * 1024));
+    static const QRegularExpression root(u"\\A(<\\?xml[^>]*>\\s*)?(<!DOCTYPE[^>]*>\\s*)?<([A-Za-z0-9_.-]+:)?Error[\\s>/]"_s);
+    const QByteArray start = body.left(1000).trimmed();
     if (start.startsWith('{'))
         readJson(body, error);
-    else if (start.startsWith("<?xml") || start.startsWith("<Error"))
+    else if (root.match(QString::fromLatin1(start)).hasMatch())
         readXml(body, error);
     return error;
+}
+
+bool isNetworkRefusal(const Http::Response &response)
+{
+    return response.status == 403 && serviceError(response).code == u"AuthorizationFailure"
+        && response.header("x-ms-version").isEmpty() && !response.header("Server").contains("Windows-Azure-Blob");
 }
 
 Error blobError(const Http::Response &response)
@@ -76,25 +126,38 @@ Error blobError(const Http::Response &response)
     case 412: error.kind = Error::Kind::Conflict; break;
     case 429:
     case 500:
-    case 503: error.kind = Error::Kind::Throttled; break;
+    case 502:
+    case 503:
+    case 504: error.kind = Error::Kind::Throttled; break;
     default: break;
     }
     if (!service.detail.isEmpty())
         error.message += u' ' + service.detail;
     if (error.message.isEmpty())
         error.message = u"%1 answered with HTTP %2."_s.arg(response.url.host()).arg(response.status);
-    if (service.code.isEmpty() && !isFromStorage(response)) {
-        error.kind = Error::Kind::BadResponse;
+    if (isNetworkRefusal(response)) {
+        error.message += u" It came before any role was asked: the account's network rules, or its disabled public access, refuse this machine."_s;
+        error.nextStep = u"Add this machine's public address to the account's network rules, or reach the account through its private endpoint."_s;
+    }
+    if (!isFromStorage(response)) {
+        error.kind = response.status == 429 || response.status >= 500 ? Error::Kind::Throttled : Error::Kind::BadResponse;
         error.message = u"%1 answered with HTTP %2, but not as a storage service does."_s.arg(response.url.host()).arg(response.status);
         error.nextStep = u"Check the account's URL, and whether a proxy or a sign-in page of your network stands in between."_s;
     }
     return error;
 }
 
+// The service ends its message with two lines of its own, which stay where a gateway dropped its headers.
+static bool namesItsRequest(const QByteArray &body)
+{
+    const QByteArray text = asUtf8(body.left(64 * 1024));
+    return text.contains("Error") && text.contains("RequestId:") && text.contains("Time:");
+}
+
 bool isFromStorage(const Http::Response &response)
 {
     return !response.header("x-ms-request-id").isEmpty() || !response.header("x-ms-error-code").isEmpty()
-        || response.header("Server").contains("Windows-Azure-");
+        || response.header("Server").contains("Windows-Azure-") || namesItsRequest(response.body);
 }
 
 } // namespace Storage

@@ -19,6 +19,10 @@ ServiceError serviceError(const Http::Response &response);
 /// The same as an Error; kind by status and code.
 Core::Error blobError(const Http::Response &response);
 
+/// Whether a 403 comes from the account's network rules: AuthorizationFailure in the form of an answer that was given before
+/// authorization, without x-ms-version and not from the blob service itself (seen in reported answers).
+bool isNetworkRefusal(const Http::Response &response);
+
 /// Whether an answer comes from a storage service at all, and not from a proxy or a sign-in page in its place.
 bool isFromStorage(const Http::Response &response);
 

@@ -18,6 +18,10 @@ private slots:
     void asksForWhatReachesAPrincipal();
     void followsPagesOnItsOwnHostOnly_data();
     void followsPagesOnItsOwnHostOnly();
+    void endsAListWithoutAnEnd();
+    void readsOtherFormsOfErrors_data();
+    void readsOtherFormsOfErrors();
+    void namesAClaimsChallenge();
     void explainsEveryRecordedError_data();
     void explainsEveryRecordedError();
     void readsEveryRecordedAnswer_data();
@@ -62,6 +66,13 @@ void ArmClientTest::followsPagesOnItsOwnHostOnly_data()
     QTest::addColumn<QByteArray>("next");
     QTest::addColumn<bool>("follows");
     QTest::newRow("its own host") << QByteArray("https://management.azure.com/next?page=2") << true;
+    QTest::newRow("with the usual port, as Resource Manager writes it") << QByteArray("https://management.azure.com:443/next?page=2") << true;
+    QTest::newRow("in capital letters") << QByteArray("HTTPS://Management.Azure.com/next?page=2") << true;
+    QTest::newRow("without a host") << QByteArray("/next?page=2") << true;
+    QTest::newRow("a name before the host") << QByteArray("https://management.azure.com@evil.example/next") << false;
+    QTest::newRow("a user before its own host") << QByteArray("https://user@management.azure.com/next") << false;
+    QTest::newRow("no scheme, another host") << QByteArray("//evil.example/next") << false;
+    QTest::newRow("a host that only begins alike") << QByteArray("https://management.azure.com.evil.example/next") << false;
     QTest::newRow("another host") << QByteArray("https://evil.example/next") << false;
     QTest::newRow("another port") << QByteArray("https://management.azure.com:444/next") << false;
     QTest::newRow("no TLS") << QByteArray("http://management.azure.com/next") << false;
@@ -86,6 +97,78 @@ void ArmClientTest::followsPagesOnItsOwnHostOnly()
         QCOMPARE((*got)->size(), 2);
     else
         QCOMPARE(got->error().kind, Error::Kind::BadResponse);
+}
+
+void ArmClientTest::endsAListWithoutAnEnd()
+{
+    Test::FakeTransport transport;
+    int pages = 0;
+    transport.setHandler([&pages](const Http::Request &) {
+        Http::Response response;
+        response.status = 200;
+        response.url = QUrl(u"https://management.azure.com/"_s);
+        response.body = "{\"value\":[],\"nextLink\":\"https://management.azure.com/next?page=" + QByteArray::number(++pages) + "\"}";
+        return Test::FakeTransport::Answer(response);
+    });
+    ArmClient client(transport, Identity::Cloud::azurePublic());
+    QObject context;
+    std::optional<Result<QList<ArmClient::Subscription>>> got;
+    client.subscriptions(m_token, &context, [&](const auto &result) { got = result; });
+    QTRY_VERIFY_WITH_TIMEOUT(got, 20'000);
+    QVERIFY(!got->has_value());
+    QCOMPARE(got->error().kind, Error::Kind::BadResponse);
+    QVERIFY(pages <= 10'000);
+}
+
+void ArmClientTest::readsOtherFormsOfErrors_data()
+{
+    QTest::addColumn<int>("status");
+    QTest::addColumn<QByteArray>("body");
+    QTest::addColumn<QString>("code");
+    QTest::addColumn<QString>("says");
+    QTest::newRow("a general code with details") << 400 << QByteArray(R"({"error":{"code":"BadRequest","message":"Outer.","details":[{"code":"InvalidResourceName","message":"Inner."}]}})") << u"InvalidResourceName"_s << u"Inner."_s;
+    QTest::newRow("throttled by the details") << 429 << QByteArray(R"({"error":{"code":"OperationNotAllowed","message":"Outer.","details":[{"code":"TooManyRequests","message":"{}"}]}})") << u"TooManyRequests"_s << u"Outer."_s;
+    QTest::newRow("a telling code with details") << 403 << QByteArray(R"({"error":{"code":"AuthorizationFailed","message":"The client","details":[{"code":"Other"}],"additionalInfo":[{"type":"PolicyViolation","info":{}}]}})") << u"AuthorizationFailed"_s << u"The client"_s;
+    QTest::newRow("details of another kind") << 400 << QByteArray(R"({"error":{"code":"BadRequest","message":"m","details":"text"}})") << u"BadRequest"_s << u"m"_s;
+    QTest::newRow("capital letters") << 404 << QByteArray(R"({"Code":"NotFound","Message":"Cannot find it"})") << u"NotFound"_s << u"Cannot find it"_s;
+    QTest::newRow("a message alone") << 404 << QByteArray(R"({"Message":"No HTTP resource was found"})") << QString() << u"No HTTP resource"_s;
+    QTest::newRow("a number as code") << 400 << QByteArray(R"({"error":{"code":400,"message":"m"}})") << u"400"_s << u"m"_s;
+    QTest::newRow("OData's old form") << 404 << QByteArray(R"({"odata.error":{"code":"Request_ResourceNotFound","message":{"lang":"en","value":"Resource 'x' does not exist"}}})") << u"Request_ResourceNotFound"_s << u"does not exist"_s;
+    QTest::newRow("a byte order mark") << 403 << QByteArray("\xEF\xBB\xBF{\"error\":{\"code\":\"AuthorizationFailed\",\"message\":\"m\"}}") << u"AuthorizationFailed"_s << u"m"_s;
+    QTest::newRow("a web page") << 502 << QByteArray("<html><h1>502</h1></html>") << QString() << u"web page"_s;
+    QTest::newRow("nothing") << 503 << QByteArray() << QString() << u"HTTP 503"_s;
+    QTest::newRow("half of it") << 403 << QByteArray(R"({"error":{"code":"Auth)") << QString() << u"HTTP 403"_s;
+    QTest::newRow("text that steers a terminal") << 400 << QByteArray("{\"error\":{\"code\":\"X\",\"message\":\"a\\u001b[31m\\u202eb\"}}") << u"X"_s << u"a [31m b"_s;
+}
+
+void ArmClientTest::readsOtherFormsOfErrors()
+{
+    QFETCH(int, status);
+    QFETCH(QByteArray, body);
+    QFETCH(QString, code);
+    QFETCH(QString, says);
+    Http::Response response;
+    response.status = status;
+    response.body = body;
+    response.url = QUrl(u"https://management.azure.com/x"_s);
+    const Error error = Azure::armError(response);
+    QCOMPARE(error.code, code);
+    QVERIFY2(error.message.contains(says), qPrintable(error.message));
+    QCOMPARE(error.status, status);
+}
+
+void ArmClientTest::namesAClaimsChallenge()
+{
+    Http::Response response;
+    response.status = 401;
+    response.body = R"({"error":{"code":"LocationConditionEvaluationSatisfied","message":"m"}})";
+    response.headers = {{"WWW-Authenticate", R"(Bearer realm="", error="insufficient_claims", claims="e30=")"}};
+    const Error error = Azure::armError(response);
+    QCOMPARE(error.kind, Error::Kind::Unauthenticated);
+    QVERIFY(error.message.contains(u"further claims"));
+    QVERIFY(!error.nextStep.isEmpty());
+    response.headers = {{"WWW-Authenticate", "Bearer error=\"invalid_token\""}};
+    QVERIFY(!Azure::asksForClaims(response));
 }
 
 void ArmClientTest::explainsEveryRecordedError_data()

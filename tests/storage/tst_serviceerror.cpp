@@ -14,6 +14,8 @@ private slots:
     void readsEveryRecordedRefusal_data();
     void readsEveryRecordedRefusal();
     void readsTheDetailBehindARefusedToken();
+    void tellsTheNetworkFromARole();
+    void namesWhatIsNotTheService();
     void staysCalmWithAnythingElse_data();
     void staysCalmWithAnythingElse();
 };
@@ -57,6 +59,36 @@ void ServiceErrorTest::readsTheDetailBehindARefusedToken()
     const auto recorded = Test::recording(u"blob"_s, u"err-401-invalidauthenticationinfo-issuer.json"_s).constFirst().response;
     QVERIFY(Storage::serviceError(recorded).detail.contains(u"Issuer"));
     QCOMPARE(Storage::blobError(recorded).kind, Error::Kind::Unauthenticated);
+}
+
+void ServiceErrorTest::tellsTheNetworkFromARole()
+{
+    Http::Response response;
+    response.status = 403;
+    response.body = "\xEF\xBB\xBF<?xml version=\"1.0\"?><Error><Code>AuthorizationFailure</Code><Message>m\nRequestId:1\nTime:2</Message></Error>";
+    response.headers = {{"Server", "Microsoft-HTTPAPI/2.0"}, {"x-ms-request-id", "r"}};
+    QVERIFY(Storage::isNetworkRefusal(response));
+    QVERIFY(Storage::blobError(response).nextStep.contains(u"network rules"));
+    response.headers.emplaceBack("x-ms-version", "2023-11-03");
+    QVERIFY(!Storage::isNetworkRefusal(response));
+    QVERIFY(!Storage::blobError(response).message.contains(u"network"));
+}
+
+void ServiceErrorTest::namesWhatIsNotTheService()
+{
+    Http::Response response;
+    response.status = 403;
+    response.body = "<?xml version=\"1.0\"?><Error><Code>AccessDenied</Code><Message>Access Denied</Message></Error>";
+    response.headers = {{"Server", "AmazonS3"}};
+    QCOMPARE(Storage::blobError(response).kind, Error::Kind::BadResponse);
+    // A gateway may drop the service's headers, but its message stays.
+    response.body = "<?xml version=\"1.0\"?><Error><Code>AuthorizationPermissionMismatch</Code><Message>m\nRequestId:1\nTime:2</Message></Error>";
+    response.headers.clear();
+    QCOMPARE(Storage::blobError(response).kind, Error::Kind::Forbidden);
+    // UTF-16, as some gateways write it again.
+    const QString text = QString::fromLatin1(response.body);
+    response.body = QByteArray("\xFF\xFE", 2) + QByteArray(reinterpret_cast<const char *>(text.utf16()), text.size() * 2);
+    QCOMPARE(Storage::serviceError(response).code, u"AuthorizationPermissionMismatch"_s);
 }
 
 void ServiceErrorTest::staysCalmWithAnythingElse_data()
