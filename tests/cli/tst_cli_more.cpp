@@ -410,7 +410,8 @@ void CliProcessTest::keepsTheTerminalSafe()
 {
     const Outcome outcome =
         run({u"explain"_s, u"--status"_s, u"418"_s, u"--body"_s, u"-"_s, u"--headers"_s,
-             file(u"headers"_s, "x-ms-error-code: Ev\x1b]0;title\x07il\xE2\x80\xAE\n")});
+             file(u"headers"_s, "x-ms-error-code: Ev\x1b]0;title\x07il\xE2\x80\xAE\n")},
+            R"({"error":{"code":"Ev\u001b]0;title\u0007il\u202e","message":"m"}})");
     QCOMPARE(outcome.code, 0);
     QVERIFY(outcome.out.contains("Ev\\x1b]0;title\\x07il"));
     QVERIFY(!outcome.out.contains('\x1b') && !outcome.out.contains('\x07') &&
