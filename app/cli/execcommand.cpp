@@ -1,4 +1,5 @@
 #include "cli/handover.h"
+#include "core/hardening.h"
 #include "handover/childenvironment.h"
 #include "handover/childprocess.h"
 #include "handover/identityendpoint.h"
@@ -88,7 +89,7 @@ private:
             m_endpoint.reset();
             Handover::endLike(ending);
         });
-        Handover::forbidCoreFiles();
+        Core::forbidCoreDumps();
         if (const auto started = m_child.start(m_program, m_context.command, environment); !started)
             failToStart(started.error(), m_context);
     }
@@ -121,7 +122,7 @@ void replace(const Options &options, const ServicePrincipal &principal, const QB
             return context.fail(variables.error());
         const QString pinned = Identity::tokenCredentials(options.tokenCredentials, principal);
         ChildEnvironment environment(ChildEnvironment::current(), Identity::withTokenCredentials(*variables, pinned));
-        Handover::forbidCoreFiles();
+        Core::forbidCoreDumps();
         failToStart(Handover::replaceProcess(program, context.command, environment, context.processState), context);
     });
 }

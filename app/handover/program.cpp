@@ -5,7 +5,6 @@
 #include <QString>
 #include <cerrno>
 #include <cstring>
-#include <sys/resource.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -91,12 +90,6 @@ Error replaceProcess(const QByteArray &program, const CommandLine &command,
     state.restore();
     ::execve(program.constData(), arguments.data(), variables.data());
     return startError(command.first(), errno);
-}
-
-void forbidCoreFiles()
-{
-    const rlimit none = {0, 0};
-    (void)::setrlimit(RLIMIT_CORE, &none);
 }
 
 } // namespace Handover

@@ -22,10 +22,6 @@ Core::Result<QByteArray> findProgram(const QByteArray &name, const QByteArray &s
 Core::Error replaceProcess(const QByteArray &program, const CommandLine &command,
                            ChildEnvironment &environment, const ProcessState &state);
 
-/// From here on neither this process nor its children leave a core file, in any build: what they
-/// were handed is in their memory.
-void forbidCoreFiles();
-
 /// What the system says of a program that could not be started.
 Core::Error startError(const QByteArray &name, int systemError);
 

@@ -190,10 +190,18 @@ class ExecTest(unittest.TestCase):
         self.assertEqual((code, out), (3, b""))
         self.assertIn("AADSTS7000222", err)
 
-    def test_no_core_file(self):
+    def test_no_core_dump(self):
+        # One byte: too little for a file, and the limit at which the kernel starts no program of core_pattern. At zero it does start
+        # systemd-coredump, which writes the environment of what crashed into the journal.
         for mode in ("environment", "endpoint"):
-            _, out, _ = self.run_exec("orders-service", "--mode", mode, "--", "sh", "-c", "ulimit -c; ulimit -Hc")
-            self.assertEqual(out.split(), [b"0", b"0"], mode)
+            _, out, _ = self.run_exec("orders-service", "--mode", mode, "--", sys.executable, "-c",
+                                      "import resource; print(resource.getrlimit(resource.RLIMIT_CORE))")
+            self.assertEqual(out, b"(1, 1)\n", mode)
+        process, _, _ = self.endpoint()  # nor of what holds the credential meanwhile
+        with open(f"/proc/{process.pid}/limits", encoding="utf-8") as source:
+            line = next(line for line in source if line.startswith("Max core file size"))
+        self.assertEqual(line.split()[4:6], ["1", "1"])
+        process.communicate(timeout=30)
 
     def test_the_secret_stands_nowhere_but_in_the_command(self):
         with scanner.ProcessScanner(self.secret) as scan:
