@@ -23,7 +23,8 @@ Variables environmentVariables(const Cloud &cloud, const ServicePrincipal &princ
         variables.append({"AZURE_FEDERATED_TOKEN_FILE", Core::Secret(principal.credentialFile.toUtf8())});
         break;
     }
-    if (cloud.authorityHost != Cloud::azurePublic().authorityHost)
+    // Older SDKs (Python 1.13.0b2 as Debian 12 has it) take a federated token only where all of its variables are set, this one included.
+    if (cloud.authorityHost != Cloud::azurePublic().authorityHost || principal.credential == ServicePrincipal::Credential::FederatedToken)
         variables.append({"AZURE_AUTHORITY_HOST", Core::Secret(cloud.authorityHost.toString().toUtf8())});
     return variables;
 }

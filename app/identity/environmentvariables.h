@@ -21,7 +21,7 @@ struct CertificateFile
 };
 
 /// The variables from which the Azure SDKs' EnvironmentCredential signs \a principal in: AZURE_TENANT_ID,
-/// AZURE_CLIENT_ID, AZURE_CLIENT_SECRET (or those of its other kind of credential), and AZURE_AUTHORITY_HOST outside
+/// AZURE_CLIENT_ID, AZURE_CLIENT_SECRET (or those of its other kind of credential), and AZURE_AUTHORITY_HOST for a federated token and outside
 /// the public cloud. A certificate stands in them by its file only; a federated token's file is read by WorkloadIdentityCredential. Errors:
 /// InvalidInput, code "NoCertificateFile" (a certificate without a file for it).
 Core::Result<Variables> credentialVariables(const Cloud &cloud, const ServicePrincipal &principal, const Core::Secret &secret,
