@@ -4,6 +4,8 @@
 #include "handover/childprocess.h"
 #include "handover/identityendpoint.h"
 #include "handover/program.h"
+#include "handover/secretfile.h"
+#include "identity/certificate.h"
 #include "identity/cloud.h"
 #include "identity/environmentvariables.h"
 #include "services/signin.h"
@@ -109,6 +111,15 @@ private:
     Handover::ChildProcess m_child{m_context.processState};
 };
 
+// The SDKs read a certificate from a path only; it leads into memory, so that nothing is on a disk.
+Core::Result<Handover::SecretFile> certificateFile(const ServicePrincipal &principal, const Secret &pem)
+{
+    if (principal.credential != ServicePrincipal::Credential::Certificate)
+        return Handover::SecretFile();
+    const Core::Result<Secret> content = Identity::certificateForFile(pem, {});
+    return content ? Handover::SecretFile::create(*content) : content.error();
+}
+
 void replace(const Options &options, const ServicePrincipal &principal, const QByteArray &program, Context &context)
 {
     const auto cloud = Identity::Cloud::load(principal.cloud);
@@ -117,13 +128,16 @@ void replace(const Options &options, const ServicePrincipal &principal, const QB
     context.services().vault.secret(principal, &context, [=, cloud = *cloud, &context](const Core::Result<Secret> &secret) {
         if (!secret)
             return context.fail(secret.error());
-        const auto variables = Identity::credentialVariables(cloud, principal, *secret);
-        if (!variables)
-            return context.fail(variables.error());
+        const auto file = certificateFile(principal, *secret);
+        if (!file)
+            return context.fail(file.error());
+        const bool inFile = file->descriptor() >= 0;
+        const auto variables = Identity::environmentVariables(cloud, principal, *secret, {inFile ? file->path() : QString(), {}});
         const QString pinned = Identity::tokenCredentials(options.tokenCredentials, principal);
-        ChildEnvironment environment(ChildEnvironment::current(), Identity::withTokenCredentials(*variables, pinned));
+        ChildEnvironment environment(ChildEnvironment::current(), Identity::withTokenCredentials(variables, pinned));
         Core::forbidCoreDumps();
-        failToStart(Handover::replaceProcess(program, context.command, environment, context.processState), context);
+        const QList<int> handedOver = inFile ? QList<int>{file->descriptor()} : QList<int>();
+        failToStart(Handover::replaceProcess(program, context.command, environment, context.processState, handedOver), context);
     });
 }
 

@@ -5,6 +5,7 @@
 #include <QString>
 #include <cerrno>
 #include <cstring>
+#include <fcntl.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -82,12 +83,15 @@ QList<char *> argumentPointers(CommandLine &command)
 }
 
 Error replaceProcess(const QByteArray &program, const CommandLine &command,
-                     ChildEnvironment &environment, const ProcessState &state)
+                     ChildEnvironment &environment, const ProcessState &state,
+                     const QList<int> &handedOver)
 {
     CommandLine copy = command;
     const QList<char *> arguments = argumentPointers(copy);
     const QList<char *> variables = environment.pointers();
     state.restore();
+    for (const int descriptor : handedOver)
+        (void)::fcntl(descriptor, F_SETFD, 0);
     ::execve(program.constData(), arguments.data(), variables.data());
     return startError(command.first(), errno);
 }

@@ -17,10 +17,12 @@ using CommandLine = QList<QByteArray>;
 /// slash. Errors: NotFound; Forbidden where it is there but cannot be executed.
 Core::Result<QByteArray> findProgram(const QByteArray &name, const QByteArray &searchPath);
 
-/// Replaces this process by \a program. Comes back only with the error: NotFound, Forbidden,
+/// Replaces this process by \a program, which finds the descriptors in \a handedOver open beside
+/// those that this process was given. Comes back only with the error: NotFound, Forbidden,
 /// InvalidInput (the system's words for it).
 Core::Error replaceProcess(const QByteArray &program, const CommandLine &command,
-                           ChildEnvironment &environment, const ProcessState &state);
+                           ChildEnvironment &environment, const ProcessState &state,
+                           const QList<int> &handedOver = {});
 
 /// What the system says of a program that could not be started.
 Core::Error startError(const QByteArray &name, int systemError);

@@ -133,9 +133,6 @@ class IdentityTest(unittest.TestCase):
         self.add("exported", application["appId"], "--make-certificate")
         self.register(application, self.ok("principal", "certificate", "exported")["pem"])
         self.assertEqual(self.failure("export", "exported", "--format", "shell")["code"], "NoCertificateFile")
-        started = self.run_cli("exec", "exported", "--", "true")
-        self.assertEqual(started.returncode, 3, started.stderr)
-        self.assertIn(b"--certificate-file", started.stderr)
         for more in ((), ("--protect-key",)):
             self.ok("export", "exported", "--format", "shell", "--certificate-file", self.path("app.pem"), *more, "--output", self.path("app.env"))
             for name in ("app.pem", "app.env"):
@@ -152,8 +149,6 @@ class IdentityTest(unittest.TestCase):
             self.assertEqual(done.returncode, 0, done.stderr.decode())
             payload = done.stdout.split(b".")[1]
             self.assertEqual(json.loads(base64.urlsafe_b64decode(payload + b"=" * (-len(payload) % 4)))["appid"], application["appId"])
-        started = self.run_cli("exec", "exported", "--", "sh", "-c", "echo $AZURE_CLIENT_CERTIFICATE_PATH")
-        self.assertEqual(started.stdout.decode().strip(), self.path("app.pem"))
         self.ok("principal", "remove", "exported")
 
     def test_a_locked_pkcs12_is_imported_and_its_passphrase_stays_secret(self):
