@@ -116,6 +116,15 @@ def travel(desktop, work):
     read = subprocess.run(["sh", "-c", "set -a; . \"$1\"; printf %s \"$AZURE_CLIENT_SECRET\"", "sh", target], capture_output=True, check=True)
     assert read.stdout.decode() == secret, "the exported secret is another one"
 
+    # Beside the file: the code that uses it, and the command lines that need none.
+    open_tab("Code")
+    code = find("text", "Code")
+    wait("the snippet", lambda: "DefaultAzureCredential" in code.queryText().getText(0, -1))
+    shot("6-code")
+    open_tab("Without a file")
+    wait("the exec line", lambda: any("--mode endpoint -- " in text for text in labels()))
+    shot("6-exec")
+
     open_tab("Activity")
     find("table cell", "AuthorizationPermissionMismatch")
     shot("7-activity")

@@ -1,10 +1,12 @@
 #include "ui/handover/handoverpage.h"
 
 #include "core/atomicfile.h"
+#include "core/atomicfolder.h"
 #include "envfile/format.h"
 #include "identity/cloud.h"
 #include "identity/environmentvariables.h"
 #include "services/services.h"
+#include "ui/handover/codepanel.h"
 #include "ui/widgets/errorpanel.h"
 #include "ui/widgets/labels.h"
 #include "ui/widgets/secretclipboard.h"
@@ -18,6 +20,7 @@
 #include <QHBoxLayout>
 #include <QPlainTextEdit>
 #include <QPushButton>
+#include <QTabWidget>
 #include <QVBoxLayout>
 
 namespace Ui {
@@ -26,9 +29,50 @@ using namespace Qt::StringLiterals;
 using Core::Secret;
 using EnvFile::Format;
 
-HandoverPage::HandoverPage(Services::Services &services, SecretClipboard &clipboard, QWidget *parent)
-    : QWidget(parent), m_services(services), m_clipboard(clipboard)
+namespace {
+
+Core::Result<void> writeTo(const QString &path, const Format &format,
+                           const Identity::Variables &variables)
 {
+    if (format.shape == Format::Shape::Folder) {
+        const auto files = EnvFile::writeFolder(format, variables);
+        return files ? Core::writeFolderAtomically(path, *files) : files.error();
+    }
+    const auto file = EnvFile::write(format, variables);
+    return file ? Core::writeFileAtomically(path, file->reveal()) : file.error();
+}
+
+} // namespace
+
+HandoverPage::HandoverPage(Services::Services &services, SecretClipboard &clipboard,
+                           QWidget *parent)
+    : QWidget(parent)
+    , m_services(services)
+    , m_clipboard(clipboard)
+{
+    m_code = new CodePanel(this);
+    m_exec = new ExecPanel(this);
+    auto *tabs = new QTabWidget(this);
+    tabs->setObjectName(u"handoverTabs"_s);
+    tabs->setDocumentMode(true);
+    tabs->addTab(makeFilePanel(), tr("&File"));
+    tabs->addTab(m_code, tr("&Code"));
+    tabs->addTab(m_exec, tr("&Without a file"));
+    auto *layout = new QVBoxLayout(this);
+    layout->setContentsMargins(0, 0, 0, 0);
+    layout->addWidget(tabs);
+
+    connect(m_format, &QComboBox::currentIndexChanged, this, &HandoverPage::preview);
+    connect(m_reveal, &QCheckBox::toggled, this, &HandoverPage::preview);
+    connect(m_save, &QPushButton::clicked, this, &HandoverPage::save);
+    connect(m_copy, &QPushButton::clicked, this, &HandoverPage::copy);
+    connect(&m_clipboard, &SecretClipboard::cleared, m_status,
+            [this] { m_status->setText(tr("The clipboard was cleared.")); });
+}
+
+QWidget *HandoverPage::makeFilePanel()
+{
+    auto *panel = new QWidget(this);
     m_format = new QComboBox(this);
     m_format->setObjectName(u"formatField"_s);
     m_format->setAccessibleName(tr("Who reads it"));
@@ -42,6 +86,9 @@ HandoverPage::HandoverPage(Services::Services &services, SecretClipboard &clipbo
     m_text->setReadOnly(true);
     m_text->setLineWrapMode(QPlainTextEdit::NoWrap);
     m_text->setFont(QFontDatabase::systemFont(QFontDatabase::FixedFont));
+    m_caution = plainLabel({}, this);
+    m_caution->setObjectName(u"handoverCaution"_s);
+    m_caution->setWordWrap(true);
     m_usage = plainLabel({}, this);
     m_usage->setObjectName(u"handoverUsage"_s);
     m_status = quietLabel({}, this);
@@ -62,18 +109,14 @@ HandoverPage::HandoverPage(Services::Services &services, SecretClipboard &clipbo
     bar->addStretch(1);
     bar->addWidget(m_copy);
     bar->addWidget(m_save);
-    auto *layout = new QVBoxLayout(this);
+    auto *layout = new QVBoxLayout(panel);
     layout->addLayout(bar);
     layout->addWidget(m_error);
+    layout->addWidget(m_caution);
     layout->addWidget(m_text, 1);
     layout->addWidget(m_usage);
     layout->addWidget(m_status);
-
-    connect(m_format, &QComboBox::currentIndexChanged, this, &HandoverPage::preview);
-    connect(m_reveal, &QCheckBox::toggled, this, &HandoverPage::preview);
-    connect(m_save, &QPushButton::clicked, this, &HandoverPage::save);
-    connect(m_copy, &QPushButton::clicked, this, &HandoverPage::copy);
-    connect(&m_clipboard, &SecretClipboard::cleared, m_status, [this] { m_status->setText(tr("The clipboard was cleared.")); });
+    return panel;
 }
 
 HandoverPage::~HandoverPage() = default;
@@ -82,6 +125,8 @@ void HandoverPage::setPrincipal(const Identity::ServicePrincipal &principal)
 {
     const bool same = principal == m_principal;
     m_principal = principal;
+    m_code->setPrincipal(principal);
+    m_exec->setPrincipal(principal);
     if (same)
         return;
     m_reveal->setChecked(false);
@@ -101,13 +146,14 @@ void HandoverPage::withSecret(std::function<void(const Secret &)> use)
 {
     m_error->clear();
     m_work = std::make_unique<QObject>();
-    m_services.vault.secret(m_principal, m_work.get(), [this, use = std::move(use)](const Core::Result<Secret> &secret) {
-        if (!secret) {
-            m_text->clear();
-            return m_error->setError(secret.error());
-        }
-        use(*secret);
-    });
+    m_services.vault.secret(m_principal, m_work.get(),
+                            [this, use = std::move(use)](const Core::Result<Secret> &secret) {
+                                if (!secret) {
+                                    m_text->clear();
+                                    return m_error->setError(secret.error());
+                                }
+                                use(*secret);
+                            });
 }
 
 void HandoverPage::preview()
@@ -115,24 +161,35 @@ void HandoverPage::preview()
     if (!isVisible() || m_principal.id.isEmpty())
         return;
     const Format &format = *EnvFile::findFormat(m_format->currentData().toString());
-    m_usage->setText(QString(format.usage).replace(u"{path}"_s, tr("/path/to/%1").arg(format.fileName)));
-    withSecret([this, &format](const Secret &secret) {
-        const auto cloud = Identity::Cloud::load(m_principal.cloud);
-        if (!cloud)
-            return m_error->setError(cloud.error());
-        const auto variables = Identity::credentialVariables(*cloud, m_principal, secret);
-        if (!variables) {
-            m_text->clear();
-            return m_error->setError(variables.error());
-        }
-        const QList<QByteArray> masked = m_reveal->isChecked() ? QList<QByteArray>() : Identity::secretVariableNames();
-        const auto text = EnvFile::preview(format, *variables, masked);
+    m_usage->setText(
+        QString(format.usage).replace(u"{path}"_s, tr("/path/to/%1").arg(format.fileName)));
+    m_caution->setText(format.caution);
+    m_caution->setVisible(!format.caution.isEmpty());
+    m_copy->setEnabled(format.shape == Format::Shape::File);
+    withVariables([this](const Format &chosen, const Identity::Variables &variables) {
+        markRefused(variables);
+        const QList<QByteArray> masked =
+            m_reveal->isChecked() ? QList<QByteArray>() : Identity::secretVariableNames();
+        const auto text = EnvFile::preview(chosen, variables, masked);
+        m_save->setEnabled(bool(text));
         if (!text) {
             m_text->clear();
             return m_error->setError(text.error());
         }
         m_text->setPlainText(QString::fromUtf8(*text));
     });
+}
+
+// Before one is chosen it is seen that it cannot hold these values, and why.
+void HandoverPage::markRefused(const Identity::Variables &variables)
+{
+    for (int row = 0; row < m_format->count(); ++row) {
+        const Format &format = *EnvFile::findFormat(m_format->itemData(row).toString());
+        const auto possible = EnvFile::preview(format, variables, Identity::secretVariableNames());
+        m_format->setItemText(row, possible ? format.title : tr("%1 (refused)").arg(format.title));
+        m_format->setItemData(row, possible ? QString() : possible.error().message.toHtmlEscaped(),
+                              Qt::ToolTipRole);
+    }
 }
 
 void HandoverPage::save()
@@ -147,7 +204,8 @@ void HandoverPage::save()
     dialog->open();
 }
 
-void HandoverPage::withFile(std::function<void(const Format &, const Secret &)> use)
+void HandoverPage::withVariables(
+    std::function<void(const Format &, const Identity::Variables &)> use)
 {
     const Format &format = *EnvFile::findFormat(m_format->currentData().toString());
     withSecret([this, &format, use = std::move(use)](const Secret &secret) {
@@ -155,22 +213,33 @@ void HandoverPage::withFile(std::function<void(const Format &, const Secret &)> 
         if (!cloud)
             return m_error->setError(cloud.error());
         const auto variables = Identity::credentialVariables(*cloud, m_principal, secret);
-        if (!variables)
+        if (!variables) {
+            m_text->clear();
             return m_error->setError(variables.error());
-        const auto file = EnvFile::write(format, *variables);
-        if (!file)
-            return m_error->setError(file.error());
-        use(format, *file);
+        }
+        use(format, *variables);
     });
+}
+
+void HandoverPage::withFile(std::function<void(const Format &, const Secret &)> use)
+{
+    withVariables(
+        [this, use = std::move(use)](const Format &format, const Identity::Variables &variables) {
+            const auto file = EnvFile::write(format, variables);
+            if (!file)
+                return m_error->setError(file.error());
+            use(format, *file);
+        });
 }
 
 void HandoverPage::write(const QString &path)
 {
-    withFile([this, path](const Format &format, const Secret &file) {
-        if (const auto written = Core::writeFileAtomically(path, file.reveal()); !written)
+    withVariables([this, path](const Format &format, const Identity::Variables &variables) {
+        if (const auto written = writeTo(path, format, variables); !written)
             return m_error->setError(written.error());
         // So that a rotation can write it again.
-        m_principal = Identity::withExport(m_principal, {QFileInfo(path).absoluteFilePath(), format.id, m_services.clock.now()});
+        m_principal = Identity::withExport(
+            m_principal, {QFileInfo(path).absoluteFilePath(), format.id, m_services.clock.now()});
         if (const auto kept = m_services.vault.update(m_principal); !kept)
             m_error->setError(kept.error());
         m_usage->setText(EnvFile::usage(format, path));
