@@ -9,6 +9,7 @@
 #include "ui/expiry/expirynotice.h"
 #include "ui/expiry/expirypage.h"
 #include "ui/handover/handoverpage.h"
+#include "ui/handover/inspectdialog.h"
 #include "ui/isolation/isolationpage.h"
 #include "ui/models/principalmodel.h"
 #include "ui/principals/credentialdialog.h"
@@ -41,6 +42,7 @@ MainWindow::MainWindow(Services::Services &services, Services::SandboxSession &s
 {
     setObjectName(u"mainWindow"_s);
     setWindowTitle(u"Rolescope"_s);
+    setAcceptDrops(true); // environment files, to inspect
     m_model = new PrincipalModel(this);
     m_clipboard = new SecretClipboard(this);
     m_rail = new Rail(*m_model, this);
@@ -126,6 +128,7 @@ QWidget *MainWindow::makePrincipalPane()
     connect(m_header, &PrincipalHeader::removeConfirmed, this, &MainWindow::removeSelected);
     connect(m_header, &PrincipalHeader::rotateRequested, this, &MainWindow::openRotate);
     connect(m_header, &PrincipalHeader::retireRequested, this, &MainWindow::openRetire);
+    connect(m_handover, &HandoverPage::inspectRequested, this, [this] { openInspect()->choose(); });
     connect(m_roles, &RolesPage::registerRequested, this, &MainWindow::openRegister);
     connect(m_access, &AccessPage::accountUsed, this, &MainWindow::rememberAccount);
     connect(m_storage, &StoragePage::accountUsed, this, &MainWindow::rememberAccount);

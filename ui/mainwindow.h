@@ -23,6 +23,7 @@ class ErrorPanel;
 class ExpiryNotice;
 class ExpiryPage;
 class HandoverPage;
+class InspectDialog;
 class IsolationPage;
 class PrincipalHeader;
 class PrincipalModel;
@@ -45,6 +46,8 @@ public:
 protected:
     void closeEvent(QCloseEvent *event) override;
     void keyPressEvent(QKeyEvent *event) override;
+    void dragEnterEvent(QDragEnterEvent *event) override;
+    void dropEvent(QDropEvent *event) override;
 
 private:
     QWidget *makePrincipalPane();
@@ -57,6 +60,7 @@ private:
     void openRotate();
     void openRetire();
     void openRestore();
+    InspectDialog *openInspect();
     void pasteFromClipboard();
     void removeSelected();
     void rememberAccount(const QUrl &account);

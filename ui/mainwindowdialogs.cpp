@@ -2,17 +2,20 @@
 #include "services/services.h"
 #include "ui/expiry/expirynotice.h"
 #include "ui/expiry/expirypage.h"
+#include "ui/handover/inspectdialog.h"
 #include "ui/lifecycle/registerdialog.h"
 #include "ui/lifecycle/restoredialog.h"
 #include "ui/lifecycle/retiredialog.h"
 #include "ui/lifecycle/rotatedialog.h"
 #include "ui/mainwindow.h"
+#include "ui/principals/credentialdialog.h"
 #include "ui/principals/rail.h"
 #include "ui/roles/operatordialog.h"
 
+#include <QDropEvent>
 #include <QStackedWidget>
 
-// The dialogs of a principal's life cycle, and what tells of its end.
+// The dialogs of a principal's life cycle and of other people's files, and what tells of an end.
 namespace Ui {
 
 void MainWindow::makeExpiry()
@@ -92,6 +95,31 @@ void MainWindow::openRestore()
         m_rail->select(id);
     });
     dialog->open();
+}
+
+InspectDialog *MainWindow::openInspect()
+{
+    auto *dialog = new InspectDialog(*m_clipboard, this);
+    dialog->setAttribute(Qt::WA_DeleteOnClose);
+    connect(dialog, &InspectDialog::keepRequested, this,
+            [this](const QString &text) { openDialog()->paste(text); });
+    dialog->open();
+    return dialog;
+}
+
+void MainWindow::dragEnterEvent(QDragEnterEvent *event)
+{
+    if (!InspectDialog::droppedFile(event->mimeData()).isEmpty())
+        event->acceptProposedAction();
+}
+
+void MainWindow::dropEvent(QDropEvent *event)
+{
+    const QString path = InspectDialog::droppedFile(event->mimeData());
+    if (path.isEmpty())
+        return;
+    event->acceptProposedAction();
+    openInspect()->openFile(path);
 }
 
 } // namespace Ui

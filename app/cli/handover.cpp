@@ -1,9 +1,7 @@
 #include "cli/handover.h"
 
-#include "cli/savewarnings.h"
-#include "core/atomicfile.h"
-#include "core/atomicfolder.h"
 #include "core/symlinkguard.h"
+#include "handover/savewarnings.h"
 
 #include <QFileInfo>
 #include <QJsonArray>
@@ -51,24 +49,14 @@ void showPlain(const Format &format, const Variables &variables, Context &contex
     return text ? show(format, text->reveal(), false, context) : context.fail(text.error());
 }
 
-Core::Result<void> save(const Format &format, const Variables &variables, const QString &path)
-{
-    if (format.shape == Format::Shape::Folder) {
-        const auto files = EnvFile::writeFolder(format, variables);
-        return files ? Core::writeFolderAtomically(path, *files) : files.error();
-    }
-    const auto text = EnvFile::write(format, variables);
-    return text ? Core::writeFileAtomically(path, text->reveal()) : text.error();
-}
-
 void saveAndReport(const Format &format, const Variables &variables, const HandoverOptions &options,
                    Context &context)
 {
     const QString path = text(options.output);
     if (const auto place = Core::refuseForeignLinks(path); !place)
         return context.fail(place.error());
-    const QStringList warnings = saveWarnings(path, format, variables);
-    if (const auto saved = save(format, variables, path); !saved)
+    const QStringList warnings = Handover::saveWarnings(path, format, variables);
+    if (const auto saved = Handover::save(path, format, variables); !saved)
         return context.fail(saved.error());
     for (const QString &warning : warnings)
         context.note(u"warning: "_s + warning);

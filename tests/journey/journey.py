@@ -6,7 +6,6 @@ import glob
 import json
 import os
 import signal
-import stat
 import subprocess
 import sys
 import tempfile
@@ -15,9 +14,10 @@ import time
 PROGRAMS, SCHEME, os.environ["SCREENSHOTS"] = sys.argv[1:4]
 
 import accessproof  # noqa: E402
+import handover  # noqa: E402
 import lifecycle  # noqa: E402
 import roles  # noqa: E402
-from driving import (application, choose, click, find, labels, open_tab, press, shot, showing, type_into,  # noqa: E402
+from driving import (application, choose, click, find, open_tab, press, shot, type_into,  # noqa: E402
                      wait, wait_for_label, walk)
 
 
@@ -101,29 +101,7 @@ def travel(desktop, work):
     wait_for_label("0 undecided")
     accessproof.travel(work, secret, isolation=SCHEME == "light")
 
-    # Hand over: masked on the screen, whole in the file, for its owner only.
-    open_tab("Hand-over")
-    text = wait("the masked text", lambda: next(n for n in walk(application()) if n.name == "Environment file" and showing(n)))
-    wait("the mask", lambda: "********" in text.queryText().getText(0, -1))
-    assert secret not in text.queryText().getText(0, -1)
-    shot("6-handover")
-    press("push button", "Save …")
-    target = os.path.join(work, "orders.env")
-    type_into("text", "File name:", target)
-    press("push button", "Save")
-    wait("the file", lambda: os.path.exists(target))
-    assert stat.S_IMODE(os.stat(target).st_mode) == 0o600, oct(os.stat(target).st_mode)
-    read = subprocess.run(["sh", "-c", "set -a; . \"$1\"; printf %s \"$AZURE_CLIENT_SECRET\"", "sh", target], capture_output=True, check=True)
-    assert read.stdout.decode() == secret, "the exported secret is another one"
-
-    # Beside the file: the code that uses it, and the command lines that need none.
-    open_tab("Code")
-    code = find("text", "Code")
-    wait("the snippet", lambda: "DefaultAzureCredential" in code.queryText().getText(0, -1))
-    shot("6-code")
-    open_tab("Without a file")
-    wait("the exec line", lambda: any("--mode endpoint -- " in text for text in labels()))
-    shot("6-exec")
+    handover.travel(work, secret)
 
     open_tab("Activity")
     find("table cell", "AuthorizationPermissionMismatch")

@@ -73,11 +73,11 @@ CodePanel::CodePanel(QWidget *parent)
     bar->addWidget(m_credential);
     bar->addStretch(1);
     bar->addWidget(copyButton(
-        tr("Copy the code"), [this] { return m_code->toPlainText(); }, this));
+        tr("the code"), [this] { return m_code->toPlainText(); }, this));
     auto *install = new QHBoxLayout;
     install->addWidget(m_install, 1);
     install->addWidget(copyButton(
-        tr("Copy the install line"), [this] { return m_install->text(); }, this));
+        tr("the install line"), [this] { return m_install->text(); }, this));
     auto *layout = new QVBoxLayout(this);
     layout->addLayout(bar);
     layout->addLayout(install);
@@ -132,7 +132,7 @@ QLabel *ExecPanel::addLine(const QString &what, const QString &name)
     auto *row = new QHBoxLayout;
     row->addWidget(line, 1);
     row->addWidget(copyButton(
-        tr("Copy the command line"), [line] { return line->text(); }, this));
+        tr("the command line"), [line] { return line->text(); }, this));
     auto *whole = qobject_cast<QVBoxLayout *>(layout());
     whole->addWidget(explanation);
     whole->addLayout(row);

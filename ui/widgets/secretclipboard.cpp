@@ -21,6 +21,7 @@ QByteArray hashOf(QByteArrayView bytes)
 SecretClipboard::SecretClipboard(QObject *parent) : QObject(parent)
 {
     m_timer.setSingleShot(true);
+    m_timer.setTimerType(Qt::PreciseTimer); // not the up to 1.5 s more of a coarse one
     m_timer.setInterval(std::chrono::seconds(30));
     connect(&m_timer, &QTimer::timeout, this, &SecretClipboard::clear);
 }

@@ -1,6 +1,8 @@
-#include "cli/savewarnings.h"
+#include "handover/savewarnings.h"
 
 #include "core/atomicfile.h"
+#include "core/atomicfolder.h"
+#include "core/symlinkguard.h"
 
 #include <QDir>
 #include <QFile>
@@ -9,7 +11,7 @@
 #include <sys/stat.h>
 #include <sys/vfs.h>
 
-namespace Cli {
+namespace Handover {
 
 using namespace Qt::StringLiterals;
 using EnvFile::Format;
@@ -51,7 +53,7 @@ QStringList gitWarning(const QFileInfo &target)
             : u"It lies in a git work tree, and git could not say whether it is ignored."_s};
 }
 
-QStringList placeWarnings(const QString &folder)
+QStringList folderWarnings(const QString &folder)
 {
     QStringList warnings;
     const QByteArray path = QFile::encodeName(folder);
@@ -104,11 +106,33 @@ QStringList overwriteWarning(const QFileInfo &target, const Format &format,
 
 } // namespace
 
-QStringList saveWarnings(const QString &path, const Format &format, const Variables &variables)
+QStringList placeWarnings(const QString &path)
 {
     const QFileInfo target(path);
-    return gitWarning(target) + placeWarnings(target.absolutePath()) +
-           overwriteWarning(target, format, variables);
+    return gitWarning(target) + folderWarnings(target.absolutePath());
 }
 
-} // namespace Cli
+QStringList fileWarnings(const QString &path)
+{
+    return placeWarnings(path) +
+           (QFileInfo::exists(path) ? QStringList{u"It replaces a file."_s} : QStringList());
+}
+
+QStringList saveWarnings(const QString &path, const Format &format, const Variables &variables)
+{
+    return placeWarnings(path) + overwriteWarning(QFileInfo(path), format, variables);
+}
+
+Core::Result<void> save(const QString &path, const Format &format, const Variables &variables)
+{
+    if (const auto place = Core::refuseForeignLinks(path); !place)
+        return place.error();
+    if (format.shape == Format::Shape::Folder) {
+        const auto files = EnvFile::writeFolder(format, variables);
+        return files ? Core::writeFolderAtomically(path, *files) : files.error();
+    }
+    const auto text = EnvFile::write(format, variables);
+    return text ? Core::writeFileAtomically(path, text->reveal()) : text.error();
+}
+
+} // namespace Handover
