@@ -33,13 +33,32 @@ bool asksBlobData(const EvaluationInput &input)
                        });
 }
 
+enum class Creates { No, Maybe, Yes };
+
+Creates createsBlob(const EvaluationInput &input)
+{
+    if (isOperation(input, {"Put Blob"_L1, "Put Blob from URL"_L1, "Copy Blob"_L1,
+                            "Copy Blob from URL"_L1, "Incremental Copy Blob"_L1,
+                            "Path - Create file or directory"_L1}))
+        return Creates::Yes;
+    const QString &name = input.circumstances.operation;
+    const bool addsToABlob = name.contains(u"Append"_s, Qt::CaseInsensitive) ||
+                             name.contains(u"Snapshot"_s, Qt::CaseInsensitive);
+    return addsToABlob ? Creates::No : Creates::Maybe; // an unnamed operation may be any
+}
+
+QString butOnlyNew(bool exists, Creates creates)
+{
+    return u" But %1 new blobs only, and %2."_s.arg(
+        creates == Creates::Yes ? u"add/action creates"_s : u"where this creates, add/action does"_s,
+        exists ? u"this one exists"_s : u"whether this one exists is not known"_s);
+}
+
 // add/action creates a blob, but replaces none (REST reference of Put Blob: 403
 // UnauthorizedBlobOverwrite).
 Verdict addsOnly(const RoleEvaluator &roles, const EvaluationInput &input)
 {
-    const bool creates = isOperation(input, {"Put Blob"_L1, "Put Blob from URL"_L1, "Copy Blob"_L1,
-                                             "Copy Blob from URL"_L1, "Incremental Copy Blob"_L1,
-                                             "Path - Create file or directory"_L1});
+    const Creates creates = createsBlob(input);
     QList<Verdict> alternatives;
     for (const QList<RequiredPermission> &needed : input.requirement) {
         EvaluationInput one = input;
@@ -49,15 +68,13 @@ Verdict addsOnly(const RoleEvaluator &roles, const EvaluationInput &input)
             std::any_of(needed.cbegin(), needed.cend(), [](const RequiredPermission &required) {
                 return required.action.compare(blobs + u"add/action"_s, Qt::CaseInsensitive) == 0;
             });
-        if (creates && byAdding && verdict.decision == Decision::Allowed &&
+        if (creates != Creates::No && byAdding && verdict.decision == Decision::Allowed &&
             input.circumstances.blobExists != false) {
             const bool exists = input.circumstances.blobExists.has_value();
-            verdict.decision = exists ? Decision::Denied : Decision::Undecided;
+            const bool certain = exists && creates == Creates::Yes;
+            verdict.decision = certain ? Decision::Denied : Decision::Undecided;
             for (Verdict::Because &because : verdict.because)
-                because.why +=
-                    exists
-                        ? u" But add/action creates new blobs only, and this one exists."_s
-                        : u" But add/action creates new blobs only, and whether this one exists is not known."_s;
+                because.why += butOnlyNew(exists, creates);
         }
         alternatives.append(verdict);
     }
@@ -71,15 +88,17 @@ bool roleReads(const RoleEvaluator &roles, EvaluationInput input)
     return roles.evaluate(input).decision == Decision::Allowed;
 }
 
-bool deniedByAssignment(const RoleEvaluator &roles, const EvaluationInput &input)
+// What deny assignments make of the operation itself, for what grants it by other permissions.
+Verdict deniedByAssignment(const RoleEvaluator &roles, const EvaluationInput &input)
 {
-    return std::all_of(input.requirement.cbegin(), input.requirement.cend(),
-                       [&](const QList<RequiredPermission> &needed) {
-                           return std::any_of(needed.cbegin(), needed.cend(),
-                                              [&](const RequiredPermission &required) {
-                                                  return roles.isBlocked(input, required);
-                                              });
-                       });
+    QList<Verdict> alternatives;
+    for (const QList<RequiredPermission> &needed : input.requirement) {
+        QList<Verdict> each;
+        for (const RequiredPermission &required : needed)
+            each.append(roles.denied(input, required));
+        alternatives.append(allOf(each));
+    }
+    return anyOf(alternatives);
 }
 
 Verdict hierarchical(const RoleEvaluator &roles, EvaluationInput input)
@@ -88,13 +107,17 @@ Verdict hierarchical(const RoleEvaluator &roles, EvaluationInput input)
     Verdict byRoles = addsOnly(roles, input);
     if (byRoles.decision == Decision::Allowed)
         return byRoles;
+    // Deny assignments come before all that grants (deny-assignments.md).
+    const Verdict denial = deniedByAssignment(roles, input);
+    if (denial.decision == Decision::Denied)
+        return byRoles;
     // runAsSuperUser stands for every data operation here (storage-auth-abac-attributes.md).
     EvaluationInput asSuperUser = input;
     asSuperUser.requirement = {{{blobs + u"runAsSuperUser/action"_s, true}}};
     if (const Verdict superUser = roles.evaluate(asSuperUser);
         superUser.decision != Decision::Denied)
-        byRoles = anyOf({byRoles, superUser});
-    if (byRoles.decision == Decision::Allowed || deniedByAssignment(roles, input))
+        byRoles = anyOf({byRoles, allOf({superUser, denial})});
+    if (byRoles.decision == Decision::Allowed)
         return byRoles;
     Verdict byLists = accessByList(input.circumstances, input.scope, roleReads(roles, input));
     // The documents check no ACL for a SAS, and say in another place that it can do what the one
@@ -106,7 +129,7 @@ Verdict hierarchical(const RoleEvaluator &roles, EvaluationInput input)
             because.why +=
                 u" But whether that counts for a user delegation SAS is not documented."_s;
     }
-    return anyOf({byRoles, byLists});
+    return anyOf({byRoles, allOf({byLists, denial})});
 }
 
 Verdict flat(const RoleEvaluator &roles, EvaluationInput input)

@@ -122,8 +122,41 @@ const QString finding = u"Finding"_s;
 bool isOfPlace(const QString &base, bool accountOnly)
 {
     return base == service + u":name"_s || base == service + u":ishnsenabled"_s ||
-           (!accountOnly && base == service + u"/blobservices/containers:name"_s) ||
+           (!accountOnly && (base == service + u"/blobservices/containers:name"_s ||
+                             base.startsWith(service + u"/blobservices/containers/metadata:"_s))) ||
            !base.startsWith(service);
+}
+
+// Whether the documents name it: what an attribute of another name comes to, nobody can say who was
+// not told it.
+bool isDocumented(AttributeSource source, const QString &base)
+{
+    const QString assignments = u"microsoft.authorization/roleassignments:"_s;
+    const QString custom = u"microsoft.directory/customsecurityattributes/id:"_s;
+    const bool isTags = base == tagBase || base == tagKeys;
+    switch (source) {
+    case AttributeSource::Principal: return base.startsWith(custom);
+    case AttributeSource::Environment:
+        return QStringList{u"utcnow"_s, u"isprivatelink"_s, u"microsoft.network/privateendpoints"_s,
+                           u"microsoft.network/virtualnetworks/subnets"_s}
+            .contains(base);
+    case AttributeSource::Request:
+        return isTags || base.startsWith(assignments) ||
+               QStringList{blobs + u":prefix"_s, blobs + u":snapshot"_s, blobs + u":versionid"_s,
+                           blobs + u":include"_s}
+                   .contains(base);
+    case AttributeSource::Resource: break;
+    }
+    return isTags || base.startsWith(assignments) ||
+           base.startsWith(service + u"/blobservices/containers/metadata:"_s) ||
+           QStringList{service + u":name"_s,
+                       service + u":ishnsenabled"_s,
+                       service + u"/blobservices/containers:name"_s,
+                       service + u"/queueservices/queues:name"_s,
+                       service + u"/encryptionscopes:name"_s,
+                       blobs + u":path"_s,
+                       blobs + u":iscurrentversion"_s}
+               .contains(base);
 }
 
 bool writesWithTags(const QString &operation)
@@ -238,6 +271,9 @@ AttributeValue Circumstances::attribute(AttributeSource source, const QString &n
                              u"isprivatelink"_s};
     if (!set.told || always.contains(wanted.base))
         return unknown();
+    if (!isDocumented(source, wanted.base))
+        return unknown(u"No document of these conditions names %1[%2]."_s.arg(
+            attributeSourceName(source), name));
     return absent();
 }
 

@@ -97,9 +97,17 @@ private:
             || std::any_of(node.children.cbegin(), node.children.cend(), [](const Node::Pointer &child) { return isGuard(*child); });
     }
 
+    // conditions-format.md speaks of a pattern, but shows patterns for actions only.
+    bool isOpen(const QString &wanted) const
+    {
+        if (m_subject.mayReadWithTagConditions && wanted.compare(u"Blob.Read.WithTagConditions", Qt::CaseInsensitive) == 0)
+            return true;
+        return wanted.contains(u'*') && !m_subject.subOperation->isEmpty() && matchesAction(wanted, *m_subject.subOperation);
+    }
+
     Truth subOperation(const QString &wanted)
     {
-        if (m_subject.subOperation)
+        if (m_subject.subOperation && !isOpen(wanted))
             return Truth::of(m_subject.subOperation->compare(wanted, Qt::CaseInsensitive) == 0);
         note(m_open, u"Whether this is the suboperation %1 is not known."_s.arg(wanted));
         return Truth::eitherWay();
@@ -166,7 +174,7 @@ private:
             return {AttributeValue::State::Present, operand.values, {}};
         // The form of 2021: @Request[subOperation] ForAnyOfAnyValues:StringEqualsIgnoreCase {'Blob.Read.WithTagConditions'}
         if (operand.source == AttributeSource::Request && operand.name.compare(u"subOperation"_s, Qt::CaseInsensitive) == 0) {
-            if (m_subject.subOperation)
+            if (m_subject.subOperation && !m_subject.mayReadWithTagConditions)
                 return {AttributeValue::State::Present, {*m_subject.subOperation}, {}};
             return {AttributeValue::State::Unknown, {}, u"The suboperation is not known."_s};
         }

@@ -30,6 +30,7 @@ struct ConditionSubject {
     QString action;                        ///< the permission being asked for
     std::optional<QString> subOperation;   ///< "Blob.List"; empty for none
     std::function<AttributeValue(AttributeSource source, const QString &name)> attribute;
+    bool mayReadWithTagConditions = false; ///< no suboperation may mean the deprecated "Blob.Read.WithTagConditions"
 };
 
 /// What a condition came to, and why where it does not hold.

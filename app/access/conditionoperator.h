@@ -1,16 +1,13 @@
 #pragma once
 
+#include "access/conditionvalue.h"
 #include "access/truth.h"
 
 #include <QList>
 #include <QString>
 #include <optional>
-#include <variant>
 
 namespace Access {
-
-/// A literal of a condition or the value of an attribute. Dates and GUIDs are text until an operator reads them.
-using ConditionValue = std::variant<QString, double, bool>;
 
 /// An operator of a condition, e.g. "StringEquals" or "ForAnyOfAnyValues:StringNotLikeIgnoreCase" (azure-docs,
 /// conditions-format.md).
@@ -34,11 +31,5 @@ struct ConditionOperator {
 
     bool operator==(const ConditionOperator &) const = default;
 };
-
-/// "2022-06-01T23:38:32.8883645Z" as 100-nanosecond ticks since 1970; an offset is taken into account, no zone means UTC.
-std::optional<qint64> ticksOf(const QString &dateTime);
-
-/// 32 hexadecimal digits, lower case, from a GUID with or without dashes and braces.
-std::optional<QString> guidOf(const QString &text);
 
 } // namespace Access

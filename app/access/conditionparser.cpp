@@ -210,16 +210,13 @@ private:
         }
         if (!at(Kind::Word))
             return unexpected(u"a value"_s);
-        bool isNumber = false;
-        const double number = text.toDouble(&isNumber);
-        isNumber = isNumber && !text.back().isLetter(); // not "inf"
         std::optional<ConditionValue> value;
         if (atWord("true"_L1) || atWord("false"_L1))
             value = atWord("true"_L1);
         else if (guidOf(text))
             value = text;
-        else if (isNumber)
-            value = number;
+        else if (isInteger(text))
+            value = text.toDouble();
         if (!value)
             return unexpected(u"a value"_s);
         step();

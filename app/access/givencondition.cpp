@@ -47,10 +47,15 @@ Verdict GivenCondition::holds(const RequiredPermission &required, const Circumst
     if (!m_condition)
         return verdict(Decision::Undecided, u"%1 condition cannot be read: %2."_s.arg(whose, m_trouble));
     const std::optional<std::optional<QString>> sub = circumstances.knownSubOperation();
+    // The preview's page counted reading a blob to the suboperation that is deprecated since; whether it still is one is open
+    // where the suboperation was not told, but follows from the operation.
+    const bool mayReadWithTagConditions = !circumstances.subOperation && sub && !*sub
+        && required.action.endsWith(u"/containers/blobs/read", Qt::CaseInsensitive);
     const ConditionSubject subject{required.action, sub ? std::optional(sub->value_or(QString())) : std::nullopt,
                                    [&](AttributeSource source, const QString &name) {
                                        return circumstances.attribute(source, name, scope, assignedAt, required.action);
-                                   }};
+                                   },
+                                   mayReadWithTagConditions};
     const ConditionOutcome outcome = m_condition->evaluate(subject);
     if (outcome.truth.certainlyHolds())
         return {Decision::Allowed, {}};

@@ -106,12 +106,6 @@ Verdict RoleEvaluator::evaluate(const EvaluationInput &input,
     return allOf({granted, denied});
 }
 
-bool RoleEvaluator::isBlocked(const EvaluationInput &input,
-                              const RequiredPermission &required) const
-{
-    return denied(input, required).decision == Decision::Denied;
-}
-
 Verdict RoleEvaluator::evaluate(const EvaluationInput &input) const
 {
     if (input.requirement.isEmpty())

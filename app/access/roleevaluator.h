@@ -40,13 +40,13 @@ public:
     Verdict evaluate(const EvaluationInput &input) const;
     /// The verdict on a single permission; \a input's requirement is not looked at.
     Verdict evaluate(const EvaluationInput &input, const RequiredPermission &required) const;
-    /// Whether a deny assignment certainly blocks it, so that nothing else is asked.
-    bool isBlocked(const EvaluationInput &input, const RequiredPermission &required) const;
+    /// What the deny assignments alone make of it: Allowed where none stands in the way, Undecided
+    /// where one may.
+    Verdict denied(const EvaluationInput &input, const RequiredPermission &required) const;
 
 private:
     Q_DISABLE_COPY_MOVE(RoleEvaluator)
     struct Prepared;
-    Verdict denied(const EvaluationInput &input, const RequiredPermission &required) const;
     Verdict granted(const EvaluationInput &input, const RequiredPermission &required) const;
 
     std::unique_ptr<const Prepared> m_prepared;

@@ -1,5 +1,7 @@
 #include "access/simulation.h"
 
+#include "core/jsontext.h"
+
 #include <QJsonArray>
 #include <QJsonDocument>
 #include <QRegularExpression>
@@ -193,6 +195,8 @@ Result<Requirement> permissionsOf(const QJsonObject &request, bool isDataAction)
 
 Result<void> readPlace(const QJsonObject &object, EvaluationInput *request)
 {
+    if (!object[u"scope"].isString())
+        return invalid(u"scope"_s, u"a resource ID is wanted"_s);
     const Result<Azure::Scope> scope = Azure::Scope::parse(object[u"scope"].toString());
     if (!scope)
         return invalid(u"scope"_s, scope.error().message);
@@ -233,7 +237,7 @@ Result<void> Simulation::readRequest(const QByteArray &json)
 {
     QJsonParseError trouble;
     const QJsonDocument document =
-        QJsonDocument::fromJson(json.startsWith("\xEF\xBB\xBF") ? json.mid(3) : json, &trouble);
+        QJsonDocument::fromJson(Core::jsonText(json), &trouble);
     if (!document.isObject())
         return Error{.kind = Error::Kind::InvalidInput,
                      .message = document.isNull() ? u"The request is no JSON: %1 at byte %2."_s

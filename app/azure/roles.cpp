@@ -1,8 +1,9 @@
 #include "azure/roles.h"
 
+#include "core/jsontext.h"
+
 #include <QJsonArray>
 #include <QJsonDocument>
-#include <QStringDecoder>
 #include <algorithm>
 #include <optional>
 
@@ -115,17 +116,6 @@ Result<Scope> scopeOf(const QJsonObject &object, const QJsonObject &properties)
     return Scope::parse(end == 0 ? u"/"_s : id.left(end));
 }
 
-// What a shell's redirection made of the text, read back as UTF-8.
-QByteArray asUtf8(const QByteArray &bytes)
-{
-    const auto encoding = QStringConverter::encodingForData(bytes);
-    if (!encoding || *encoding == QStringConverter::Utf8)
-        return bytes.startsWith("\xEF\xBB\xBF") ? bytes.mid(3) : bytes;
-    QStringDecoder decoder(*encoding);
-    const QString text = decoder(bytes);
-    return text.toUtf8();
-}
-
 template<typename T>
 Result<AuthorizationList<T>>
 listFromJson(const QByteArray &json, Result<T> (*one)(const QJsonObject &), const QString &what)
@@ -136,17 +126,22 @@ listFromJson(const QByteArray &json, Result<T> (*one)(const QJsonObject &), cons
                      .nextStep = u"Give what “az … -o json” or Resource Manager printed."_s};
     };
     QJsonParseError trouble;
-    const QJsonDocument document = QJsonDocument::fromJson(asUtf8(json), &trouble);
+    const QJsonDocument document = QJsonDocument::fromJson(Core::jsonText(json), &trouble);
     if (document.isNull())
         return invalid(u"%1 at byte %2."_s.arg(trouble.errorString()).arg(trouble.offset));
     AuthorizationList<T> list;
     QJsonArray entries = document.array();
     if (document.isObject()) {
         const QJsonObject object = document.object();
+        if (const QJsonObject refusal = object[u"error"].toObject(); !refusal.isEmpty())
+            return invalid(u"it is an answer that refuses, with the code “%1”."_s.arg(
+                refusal[u"code"].toString().left(100)));
         entries = object[u"value"].isArray() ? object[u"value"].toArray() : QJsonArray{object};
         list.complete = object[u"nextLink"].toString().isEmpty();
     }
     for (qsizetype i = 0; i < entries.size(); ++i) {
+        if (!entries[i].isObject())
+            return invalid(u"entry %1 is no object."_s.arg(i + 1));
         const Result<T> entry = one(entries[i].toObject());
         if (!entry)
             return invalid(u"entry %1: %2"_s.arg(i + 1).arg(entry.error().message));
@@ -215,7 +210,8 @@ Result<RoleAssignment> roleAssignmentFromJson(const QJsonObject &object)
     if (assignment.principalId.isEmpty())
         return malformed(u"role assignment"_s, u"principalId"_s);
     if (const QString key = otherThan(QJsonValue::String, properties,
-                                      {"condition"_L1, "conditionVersion"_L1, "principalType"_L1});
+                                      {"scope"_L1, "condition"_L1, "conditionVersion"_L1,
+                                       "principalType"_L1});
         !key.isEmpty())
         return malformed(u"role assignment"_s, key);
     return assignment;
@@ -251,7 +247,8 @@ Result<DenyAssignment> denyAssignmentFromJson(const QJsonObject &object)
         !key.isEmpty())
         return malformed(u"deny assignment"_s, key);
     if (const QString key =
-            otherThan(QJsonValue::String, properties, {"condition"_L1, "conditionVersion"_L1});
+            otherThan(QJsonValue::String, properties,
+                  {"scope"_L1, "condition"_L1, "conditionVersion"_L1});
         !key.isEmpty())
         return malformed(u"deny assignment"_s, key);
     return deny;

@@ -4,6 +4,8 @@
 
 #include <CLI/CLI.hpp>
 
+#include <algorithm>
+
 namespace Cli {
 
 using namespace Qt::StringLiterals;
@@ -64,6 +66,9 @@ void addSimulate(CLI::App &app, Context &context)
     command->add_option("--request", options->request, "the request, a JSON object")->required()->check(notEmpty());
     addJson(*command, context);
     command->callback([options, &context] {
+        const auto inputs = {options->assignments, options->definitions, options->denies, options->request};
+        if (std::count(inputs.begin(), inputs.end(), "-") > 1)
+            throw CLI::ValidationError("only one file can be read from standard input");
         context.json = true; // there is nothing else to print
         context.run = [options, &context] { run(*options, context); };
     });
