@@ -8,10 +8,13 @@ import time
 EXECUTABLE = next((path for path in ("/usr/lib/systemd/systemd", "/lib/systemd/systemd") if os.path.exists(path)), None)
 
 # The manager mounts credentials from a child, so that mounts are shared, among the children of this private namespace only.
+# The units have a /tmp and may have a home of their own, where a checkout could lie: the application is bound to a place that they see.
+APPLICATION = "/run/application"
 INSIDE = """set -e
 mount --make-rshared /
 mount -t tmpfs tmpfs /run
-mkdir -p /run/systemd/system /run/xdg /run/home/.config/systemd
+mkdir -p /run/systemd/system /run/xdg /run/home/.config/systemd /run/application
+mount --bind "$6" /run/application
 chmod 700 /run/xdg
 ln -s "$1" /run/home/.config/systemd/user
 mount --bind "$2" /var/lib/systemd
@@ -29,11 +32,11 @@ def with_key(state, command, **options):
 
 
 class Manager:
-    def __init__(self, units, state, unit):
+    def __init__(self, units, state, unit, application):
         self.cgroup = f"/sys/fs/cgroup/systemd/rolescope-units-{os.getpid()}"
         environment = {name: os.environ[name] for name in ("PATH", "LANG", "LC_ALL") if name in os.environ}
         self.process = subprocess.Popen(["unshare", "--mount", "--propagation", "private", "--pid", "--fork", "--mount-proc", "--kill-child",
-                                         "sh", "-c", INSIDE, "sh", units, state, unit, self.cgroup, EXECUTABLE],
+                                         "sh", "-c", INSIDE, "sh", units, state, unit, self.cgroup, EXECUTABLE, application],
                                         env=environment, stdin=subprocess.DEVNULL)
 
     def stop(self):

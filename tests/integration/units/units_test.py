@@ -109,7 +109,7 @@ class UnitsTest(unittest.TestCase):
 
     def gunicorn_unit(self, *more):
         # The test's manager runs as this user and can become no other.
-        self.run_cli("unit", "gunicorn", "orders", "--application", "containersapp:app", "--directory", CLIENTS, "--user", "root",
+        self.run_cli("unit", "gunicorn", "orders", "--application", "containersapp:app", "--directory", manager.APPLICATION, "--user", "root",
                      "--bind", f"127.0.0.1:{self.port}", "--output", self.units + "/orders.service", *more)
         self.write("orders.service.d/account.conf", f"[Service]\nEnvironment=STORAGE_ACCOUNT_URL={ACCOUNT}\n")
 
@@ -126,7 +126,7 @@ class UnitsTest(unittest.TestCase):
 
     def served(self, seconds=30):
         """(status, body) of the application, when the real service manager runs the unit; (None, None) when it does not come up."""
-        running = manager.Manager(self.units, self.state, "orders.service")
+        running = manager.Manager(self.units, self.state, "orders.service", CLIENTS)
         try:
             end = time.monotonic() + seconds
             while True:
