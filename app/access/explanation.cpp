@@ -65,7 +65,7 @@ Remedy explained(const QString &code, const QString &service, int status, const 
     if (known && (known->service == u"storage") == (service == u"storage"))
         return *known;
     Remedy remedy = unknownCode(code, service, status);
-    if (!said.isEmpty() && !code.isEmpty())
+    if (!said.trimmed().isEmpty() && !code.isEmpty())
         remedy.meaning += u" It says: “%1”"_s.arg(said.left(400));
     return remedy;
 }

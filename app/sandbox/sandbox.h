@@ -66,6 +66,7 @@ private:
     QByteArray federatedToken() const;
     QJsonObject readyLine();
     QJsonArray accountLines() const;
+    QJsonValue secretEnd(const Principal &principal) const;
     QJsonArray principalLines() const;
     QJsonArray userLines() const;
     QJsonArray hostLines();

@@ -116,6 +116,18 @@ QJsonArray Sandbox::accountLines() const
     return accounts;
 }
 
+// When the secret ends that the principal's files hold; a rotation may have taken it away since.
+QJsonValue Sandbox::secretEnd(const Principal &principal) const
+{
+    for (const DirectoryObject &object : m_directory->objects()) {
+        for (const PasswordCredential &password : object.passwords) {
+            if (password.keyId == principal.secrets.first().id)
+                return password.end.toUTC().toString(Qt::ISODate);
+        }
+    }
+    return {};
+}
+
 QJsonArray Sandbox::principalLines() const
 {
     QJsonArray principals;
@@ -128,6 +140,7 @@ QJsonArray Sandbox::principalLines() const
             {u"objectId"_s, principal.objectId},
             {u"file"_s, m_folder->path(u"principals/%1/rbac.json"_s.arg(principal.name))},
             {u"note"_s, principal.note},
+            {u"credentialExpiresAt"_s, secretEnd(principal)},
             {u"signsIn"_s, !principal.handOutSecretId && !principal.secrets.first().expired},
             {u"mayDoEverythingIn"_s,
              QJsonArray::fromStringList(accountsInWhichAllIsAllowed(principal))}});

@@ -106,6 +106,7 @@ void SandboxSession::readReadyLine()
         principal.cloud = ready[u"cloud"].toString();
         principal.tenant = one[u"tenant"].toString();
         principal.clientId = one[u"clientId"].toString();
+        principal.credentialExpiresAt = QDateTime::fromString(one[u"credentialExpiresAt"].toString(), Qt::ISODate);
         principal.accounts.clear();
         // Its own environment's account first: that is where it works.
         for (const QJsonValue &account : accounts) {

@@ -51,6 +51,9 @@ def travel(desktop, work):
     shot("1-welcome")
     press("push button", "Practise", begins=True)
     find("table cell", "orders-service", seconds=60)
+    wait_for_label("Ended: the credential of nightly-backup.")
+    shot("1-ended")
+    press("push button", "Hide the notice of ending credentials")
 
     # Paste what az printed, say which cloud, save.
     known = sandbox_principal(work)
