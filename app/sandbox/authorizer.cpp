@@ -197,17 +197,15 @@ Access::Circumstances Authorizer::circumstances(const QString &objectId, const A
     // An ACL that names nobody gives nothing: the directories it does not list give "---".
     if (account.hierarchicalNamespace) {
         const QString path = place.blob.isEmpty() ? request.query(u"prefix"_s) : place.blob;
-        for (qsizetype slash = -1; slash < path.size(); slash = path.indexOf(u'/', slash + 1)) {
-            const QString part = slash <= 0 ? u"/"_s : path.left(slash);
-            if (!acl.contains(part))
+        QStringList asked{u"/"_s};
+        for (qsizetype slash = path.indexOf(u'/'); slash >= 0; slash = path.indexOf(u'/', slash + 1))
+            asked.append(path.left(slash));
+        if (!path.endsWith(u'/')) // a prefix that ends so names a directory, which is there already
+            asked.append(path);
+        for (const QString &part : asked) {
+            if (!part.isEmpty() && !acl.contains(part))
                 acl.insert(part, u"---"_s);
-            if (slash >= 0 && path.indexOf(u'/', slash + 1) < 0)
-                break;
-            if (slash < 0 && !path.contains(u'/'))
-                break;
         }
-        if (!path.isEmpty() && !acl.contains(path))
-            acl.insert(path, u"---"_s);
         all.acl = acl;
     }
     return all;

@@ -23,7 +23,7 @@ EVERYBODY = "00000000-0000-0000-0000-000000000000"
 REPLACING = "open: what replacing a blob needs of the ACLs is not documented; the sandbox refuses"
 TIER = "open: what setting the tier needs of the ACLs is not documented; the sandbox refuses"
 TAGGED = "writing with tags: the sandbox asks for tags/write too, the table of permissions does not"
-COUNT, SEED = 100, 20261125
+COUNT, SEED = 300, 20261125
 
 
 def roles():
