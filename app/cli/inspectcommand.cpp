@@ -40,11 +40,17 @@ QString exactText(QByteArrayView bytes)
     return decoder.decode(bytes);
 }
 
+// A piece of a secret may stand where a name should.
+QString nameOf(QByteArrayView name, bool reveal)
+{
+    return reveal ? exactText(name) : EnvFile::shownName(name);
+}
+
 QJsonObject jsonOf(const ConsumerView &consumer, bool reveal)
 {
     QJsonArray variables;
     for (const EnvFile::ReadVariable &one : consumer.reading.variables) {
-        QJsonObject object{{u"name"_s, exactText(one.name)},
+        QJsonObject object{{u"name"_s, nameOf(one.name, reveal)},
                            {u"length"_s, one.value.size()},
                            {u"certain"_s, one.certain},
                            {u"asMeant"_s, !consumer.astray.contains(one.name)}};
@@ -54,7 +60,7 @@ QJsonObject jsonOf(const ConsumerView &consumer, bool reveal)
     }
     QJsonArray astray;
     for (const QByteArray &name : consumer.astray)
-        astray.append(exactText(name));
+        astray.append(nameOf(name, reveal));
     const QString &refusal = consumer.reading.refusal;
     return {{u"format"_s, consumer.format->id},
             {u"title"_s, consumer.format->title},
@@ -94,10 +100,10 @@ void printConsumer(const ConsumerView &consumer, bool reveal, Context &context)
     for (const QByteArray &name : consumer.astray) {
         const EnvFile::ReadVariable *read = consumer.reading.find(name);
         context.print(u"    %1: %2"_s.arg(
-            QString::fromUtf8(name),
-            !read    ? u"is not seen"_s
-            : reveal ? QString::fromUtf8(read->value.reveal())
-                     : u"is read otherwise (%1 bytes)"_s.arg(read->value.size())));
+            nameOf(name, reveal), !read ? u"is not seen"_s
+                                  : reveal
+                                      ? QString::fromUtf8(read->value.reveal())
+                                      : u"is read otherwise (%1 bytes)"_s.arg(read->value.size())));
     }
     for (const EnvFile::Remark &remark : consumer.reading.remarks)
         context.print(remark.line > 0 ? u"    line %1: %2"_s.arg(remark.line).arg(remark.text)
@@ -148,7 +154,8 @@ void printJson(const Options &options, const Report &report, const Format &forma
         {u"format"_s, format.id},
         {u"masked"_s, !options.reveal},
         {u"text"_s, repair ? QJsonValue(QString::fromUtf8(*repair)) : QJsonValue()},
-        {u"refusal"_s, repair ? QJsonValue() : QJsonValue(repair.error().message)}};
+        {u"refusal"_s, repair ? QJsonValue() : QJsonValue(repair.error().message)},
+        {u"alternative"_s, repair ? QJsonValue() : QJsonValue(repair.error().nextStep)}};
     context.printJson({{u"file"_s, text(options.file)},
                        {u"good"_s, report.isGood()},
                        {u"defects"_s, jsonOf(report.inspection.defects)},
@@ -169,10 +176,10 @@ void show(const Options &options, const Report &report, Context &context)
         printJson(options, report, format, repair, context);
     } else {
         printAll(report.inspection, report.credential, options.reveal, context);
-        context.print(
-            repair
-                ? u"\nRepaired, for %1:\n%2"_s.arg(format.id, QString::fromUtf8(*repair))
-                : u"\nIt cannot be repaired for %1: %2"_s.arg(format.id, repair.error().message));
+        context.print(repair
+                          ? u"\nRepaired, for %1:\n%2"_s.arg(format.id, QString::fromUtf8(*repair))
+                          : u"\nIt cannot be repaired for %1: %2 %3"_s.arg(
+                                format.id, repair.error().message, repair.error().nextStep));
     }
     context.finish(report.exitCode());
 }

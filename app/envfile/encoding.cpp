@@ -1,5 +1,7 @@
 #include "envfile/encoding.h"
 
+#include "envfile/names.h"
+
 #include <QList>
 #include <QStringDecoder>
 #include <algorithm>
@@ -13,7 +15,7 @@ using Core::Result;
 Error unsupported(QByteArrayView name, const QString &reason, const QString &alternative)
 {
     return {.kind = Error::Kind::Unsupported,
-            .message = u"%1 %2."_s.arg(QString::fromUtf8(name), reason),
+            .message = u"%1 %2."_s.arg(shownName(name), reason),
             .code = u"NotRepresentable"_s,
             .nextStep = alternative.isEmpty()
                             ? u"Make a new secret; those of Entra ID fit every format."_s

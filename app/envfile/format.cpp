@@ -23,12 +23,11 @@ Result<void> checkName(const Format &format, QByteArrayView name)
     const QString fault = format.nameFault(name);
     if (fault.isEmpty())
         return {};
-    return Error{
-        .kind = Error::Kind::InvalidInput,
-        .message = u"The name “%1” does not fit %2: it %3."_s.arg(
-            QString::fromUtf8(name.first(std::min<qsizetype>(80, name.size()))), format.id, fault),
-        .code = u"BadName"_s,
-        .nextStep = u"Name the variable otherwise."_s};
+    return Error{.kind = Error::Kind::InvalidInput,
+                 .message = u"The name “%1” does not fit %2: it %3."_s.arg(shownName(name),
+                                                                           format.id, fault),
+                 .code = u"BadName"_s,
+                 .nextStep = u"Name the variable otherwise."_s};
 }
 
 Result<void> checkValue(const Format &format, QByteArrayView name, QByteArrayView value)
@@ -53,7 +52,7 @@ Result<void> checkAll(const Format &format, const Variables &variables)
             return possible.error();
         if (names.contains(name))
             return Error{.kind = Error::Kind::InvalidInput,
-                         .message = u"%1 stands twice."_s.arg(QString::fromUtf8(name)),
+                         .message = u"%1 stands twice."_s.arg(shownName(name)),
                          .code = u"BadName"_s,
                          .nextStep = u"Keep the one that is meant."_s};
         names.insert(name);

@@ -1,5 +1,6 @@
 #include "envfile/names.h"
 
+#include <QStringDecoder>
 #include <algorithm>
 
 namespace EnvFile {
@@ -18,6 +19,19 @@ bool isDigit(char c)
     return c >= '0' && c <= '9';
 }
 
+bool isDigitFirst(QByteArrayView name)
+{
+    return !name.isEmpty() && isDigit(name.front());
+}
+
+// QString::fromUtf8() drops a byte order mark.
+QString exactText(QByteArrayView bytes)
+{
+    QStringDecoder decoder(QStringDecoder::Utf8, QStringDecoder::Flag::Stateless |
+                                                     QStringDecoder::Flag::ConvertInitialBom);
+    return decoder.decode(bytes);
+}
+
 bool consistsOf(QByteArrayView name, bool (*allowed)(char))
 {
     return !name.isEmpty() && std::all_of(name.begin(), name.end(), allowed);
@@ -28,7 +42,31 @@ bool isWordCharacter(char c)
     return isLetter(c) || isDigit(c) || c == '.' || c == '-';
 }
 
+// The byte order mark and the word that may stand before a name.
+qsizetype prefixOf(QByteArrayView name)
+{
+    const qsizetype mark = name.startsWith(QByteArrayView("\xEF\xBB\xBF")) ? 3 : 0;
+    qsizetype end = mark;
+    if (name.sliced(mark).startsWith(QByteArrayView("export ")))
+        for (end += 7; end < name.size() && name[end] == ' ';)
+            ++end;
+    return end;
+}
+
 } // namespace
+
+QString shownName(QByteArrayView name)
+{
+    constexpr qsizetype longest = 48;
+    const qsizetype prefix = prefixOf(name);
+    const QByteArrayView rest = name.sliced(prefix);
+    const auto end = std::find_if_not(rest.begin(), rest.end(), isWordCharacter);
+    const qsizetype fits = isDigitFirst(rest) ? 0 : std::distance(rest.begin(), end);
+    if (!rest.isEmpty() && fits == rest.size() && fits <= longest)
+        return exactText(name);
+    const qsizetype kept = rest.startsWith(QByteArrayView("AZURE_")) ? longest : 3;
+    return exactText(name.first(prefix + std::min(fits, kept))) + u'…';
+}
 
 QString identifierFault(QByteArrayView name)
 {

@@ -15,4 +15,10 @@ fileNameFault(QByteArrayView name); ///< a plain file name of those characters t
 QString
 visibleFault(QByteArrayView name); ///< anything without white space, "=" and control characters
 
+/// A name as a message may show it. What stands where a file's names stand may be a piece of a
+/// secret that was broken over lines: so a name that is none, or longer than 48 bytes, is cut to
+/// its first three letters, or to the part that begins with AZURE_. A byte order mark and "export"
+/// in front, which are what is wrong with it, are kept.
+QString shownName(QByteArrayView name);
+
 } // namespace EnvFile

@@ -1,5 +1,7 @@
 #include "envfile/reading.h"
 
+#include "envfile/names.h"
+
 #include <algorithm>
 
 namespace EnvFile {
@@ -23,7 +25,7 @@ void Reading::set(QByteArrayView name, QByteArrayView value, int line, bool cert
         variables.append({name.toByteArray(), Core::Secret(value), certain});
         return;
     }
-    remark(line, u"%1 stands more than once; the last one counts."_s.arg(QString::fromUtf8(name)));
+    remark(line, u"%1 stands more than once; the last one counts."_s.arg(shownName(name)));
     found->value = Core::Secret(value);
     found->certain = certain;
 }

@@ -44,6 +44,12 @@ void leaveNoCoreFile()
     ::setrlimit(RLIMIT_CORE, &none);
 }
 
+// The reason, and what to do instead.
+QString refusal(const Core::Error &error)
+{
+    return error.nextStep.isEmpty() ? error.message : error.message + u' ' + error.nextStep;
+}
+
 const Core::Secret *find(const Variables &variables, QByteArrayView name)
 {
     const auto found = std::find_if(variables.cbegin(), variables.cend(),
@@ -113,7 +119,7 @@ void ConsumerCheck::askOurselves(const Format &format)
                        .state = State::AsMeant};
     if (format.shape == Format::Shape::Folder) {
         const auto files = EnvFile::writeFolder(format, m_meant);
-        own.why = files ? QString() : files.error().message;
+        own.why = files ? QString() : refusal(files.error());
         m_files = files ? *files : Variables();
         for (const auto &[name, content] : m_files) {
             // A file's one variable is called as the file is.
@@ -125,7 +131,7 @@ void ConsumerCheck::askOurselves(const Format &format)
         }
     } else {
         const auto text = EnvFile::write(format, m_meant);
-        own.why = text ? QString() : text.error().message;
+        own.why = text ? QString() : refusal(text.error());
         m_text = text ? *text : Core::Secret();
         Variables read;
         for (const EnvFile::ReadVariable &one : text &&format.read

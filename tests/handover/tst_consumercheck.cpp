@@ -166,6 +166,7 @@ void ConsumerCheckTest::aRefusalOfTheWriterEndsIt()
     QCOMPARE(answers.size(), 1);
     QCOMPARE(answers[0].state, State::NotAsked);
     QVERIFY(answers[0].why.contains(u"AZURE_CLIENT_SECRET"));
+    QVERIFY(answers[0].why.contains(u"systemd-envfile")); // what to do instead
 }
 
 QTEST_GUILESS_MAIN(ConsumerCheckTest)

@@ -1,3 +1,4 @@
+#include "envfile/names.h"
 #include "envfile/readers/godotenv.h"
 #include "envfile/readers/readers.h"
 
@@ -181,7 +182,7 @@ Reading readCompose(QByteArrayView text)
         if (inherits) {
             reading.remark(
                 line, u"%1 has no value here and is taken from the caller's environment."_s.arg(
-                          QString::fromUtf8(name)));
+                          shownName(name)));
             continue;
         }
         if (!certain)

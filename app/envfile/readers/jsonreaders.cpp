@@ -1,4 +1,5 @@
 #include "envfile/jsonscanner.h"
+#include "envfile/names.h"
 #include "envfile/readers/readers.h"
 
 namespace EnvFile {
@@ -28,8 +29,7 @@ bool readEntry(JsonScanner &json, Reading &reading)
     if (read)
         reading.set(name, value, 0);
     if (value.startsWith("@Microsoft."))
-        reading.remark(
-            0, u"%1 is a reference, which App Service replaces."_s.arg(QString::fromUtf8(name)));
+        reading.remark(0, u"%1 is a reference, which App Service replaces."_s.arg(shownName(name)));
     return read;
 }
 

@@ -1,3 +1,4 @@
+#include "envfile/names.h"
 #include "envfile/readers/readers.h"
 
 #include <yaml-cpp/yaml.h>
@@ -16,21 +17,21 @@ void readMap(const YAML::Node &map, bool encoded, Reading &reading)
         // yaml-cpp tags what was quoted with "!"; anything else may be a number or a truth value to
         // Kubernetes.
         if (!encoded && entry.second.Tag() != "!")
-            reading.remark(entry.second.Mark().line + 1,
-                           u"%1: quote it, or a text such as 0012 or yes changes."_s.arg(
-                               QString::fromUtf8(name)));
+            reading.remark(
+                entry.second.Mark().line + 1,
+                u"%1: quote it, or a text such as 0012 or yes changes."_s.arg(shownName(name)));
         if (encoded) {
             const auto decoded =
                 QByteArray::fromBase64Encoding(value, QByteArray::AbortOnBase64DecodingErrors);
             if (!decoded) {
-                reading.refusal = u"%1: the base64 is broken."_s.arg(QString::fromUtf8(name));
+                reading.refusal = u"%1: the base64 is broken."_s.arg(shownName(name));
                 return;
             }
             value = *decoded;
             if (value.endsWith('\n'))
                 reading.remark(
                     entry.second.Mark().line + 1,
-                    u"%1 ends in a line feed; did “echo” add it?"_s.arg(QString::fromUtf8(name)));
+                    u"%1 ends in a line feed; did “echo” add it?"_s.arg(shownName(name)));
         }
         reading.set(name, value, entry.second.Mark().line + 1);
     }

@@ -9,7 +9,7 @@ namespace {
 
 void remarkOn(const QByteArray &name, const QByteArray &value, int line, Reading &reading)
 {
-    const QString called = QString::fromUtf8(name);
+    const QString called = shownName(name);
     const bool enclosed = value.size() >= 2 && value.front() == value.back() &&
                           (value.front() == '"' || value.front() == '\'');
     if (enclosed)
@@ -52,7 +52,7 @@ Reading readLines(QByteArrayView text, QString (*nameFault)(QByteArrayView))
         if (equals < 0) {
             reading.remark(
                 number, u"%1 has no value here and is taken from the caller's environment."_s.arg(
-                            QString::fromUtf8(name)));
+                            shownName(name)));
             continue;
         }
         remarkOn(name, line.sliced(equals + 1), number, reading);

@@ -102,17 +102,17 @@ void assign(const Script::Word &word, bool exported, int line, Reading &reading)
         reading.remark(
             line,
             u"%1 is set but not exported, so that the application does not see it (unless under set -a)."_s
-                .arg(QString::fromUtf8(name)));
+                .arg(shownName(name)));
         return;
     }
     if (word.runs)
-        reading.remark(line, u"%1: a command would be run here."_s.arg(QString::fromUtf8(name)));
+        reading.remark(line, u"%1: a command would be run here."_s.arg(shownName(name)));
     else if (word.expands)
-        reading.remark(line, u"%1: “$” or “~” is expanded."_s.arg(QString::fromUtf8(name)));
+        reading.remark(line, u"%1: “$” or “~” is expanded."_s.arg(shownName(name)));
     if (word.text.endsWith('\r'))
         reading.remark(line,
                        u"%1: the carriage return of the line end becomes part of the value."_s.arg(
-                           QString::fromUtf8(name)));
+                           shownName(name)));
     reading.set(name, QByteArrayView(word.text).sliced(equals + 1), line, !word.expands);
 }
 
@@ -200,8 +200,8 @@ Reading readShellAndSystemd(QByteArrayView text)
     }
     const auto differs = [&](ReadVariable &one) {
         if (one.certain)
-            both.remark(0, u"%1: systemd and a shell read it differently."_s.arg(
-                               QString::fromUtf8(one.name)));
+            both.remark(0,
+                        u"%1: systemd and a shell read it differently."_s.arg(shownName(one.name)));
         one.certain = false;
     };
     for (ReadVariable &one : both.variables) {

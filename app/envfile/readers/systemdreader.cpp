@@ -190,7 +190,7 @@ private:
             m_reading.remark(
                 m_start,
                 u"“%1” is no name; systemd ignores the assignment and writes it, value included, to the journal."_s
-                    .arg(QString::fromUtf8(name)));
+                    .arg(shownName(name)));
         else
             m_reading.set(name, value, m_start);
         Core::wipe(m_value);
@@ -248,16 +248,15 @@ Reading readEnvironmentD(QByteArrayView text)
         bool certain = true;
         const QByteArray value = expanded(one.value.reveal().toByteArray(), &certain);
         if (!certain)
-            reading.remark(0, u"%1: $NAME is expanded; only $$ protects it."_s.arg(
-                                  QString::fromUtf8(one.name)));
+            reading.remark(
+                0, u"%1: $NAME is expanded; only $$ protects it."_s.arg(shownName(one.name)));
         if (std::any_of(value.begin(), value.end(), isControl)) {
             reading.remark(0, u"%1: a control character arrives as a backslash escape."_s.arg(
-                                  QString::fromUtf8(one.name)));
+                                  shownName(one.name)));
             certain = false;
         }
         if (value.isEmpty())
-            reading.remark(
-                0, u"%1 is empty and therefore not set."_s.arg(QString::fromUtf8(one.name)));
+            reading.remark(0, u"%1 is empty and therefore not set."_s.arg(shownName(one.name)));
         else
             reading.set(one.name, value, 0, certain);
     }

@@ -87,7 +87,8 @@ void readAssignment(const QString &name, const QString &right, int line, Reading
     static const QRegularExpression plain(u"\\A\"([^\"`$]*)\"\\s*\\z"_s);
     if (const auto match = plain.match(right); match.hasMatch())
         return reading.set(name.toUtf8(), match.captured(1).toUtf8(), line);
-    reading.remark(line, u"%1: an expression that PowerShell would evaluate."_s.arg(name));
+    reading.remark(
+        line, u"%1: an expression that PowerShell would evaluate."_s.arg(shownName(name.toUtf8())));
     reading.set(name.toUtf8(), {}, line, false);
 }
 

@@ -14,8 +14,6 @@ namespace {
 QString fault(QByteArrayView value)
 {
     const auto has = [&](auto kind) { return std::any_of(value.begin(), value.end(), kind); };
-    if (value.isEmpty())
-        return u"is empty, and set \"NAME=\" removes the variable"_s;
     if (has([](char c) { return c == '\n' || c == '\r'; }))
         return u"contains a line break, and cmd's set takes one line"_s;
     if (has([](char c) { return c != '\t' && isControl(c); }))
@@ -36,11 +34,17 @@ Result<QByteArray> assignment(QByteArrayView name, QByteArrayView value)
     const QString alternative = u"Use the powershell format, or make a new secret."_s;
     if (const auto text = textOf(name, value); !text)
         return text.error();
+    if (value.isEmpty())
+        return unsupported(name, u"is empty, and set \"NAME=\" removes the variable"_s,
+                           u"Leave the variable out."_s);
     if (const QString why = fault(value); !why.isEmpty())
         return unsupported(name, why, alternative);
     const QByteArray line = "set \"" + name.toByteArray() + '=' + replaced(value, "%", "%%") + '"';
     if (line.size() > 8191)
-        return unsupported(name, u"makes a line of more than cmd's 8191 characters"_s, alternative);
+        return unsupported(name, u"makes a line of more than cmd's 8191 characters"_s,
+                           value.size() <= 32'767
+                               ? alternative
+                               : u"Hand over a file's path instead, or make a new secret."_s);
     return QByteArray(line + "\r\n");
 }
 
