@@ -18,6 +18,7 @@ const QList<Format> &formats()
         direnv(),
         nodeDotenv(),
         nodeEnvFile(),
+        vsCode(),
         dockerEnvFile(),
         composeEnvFile(),
         kubernetesSecret(),

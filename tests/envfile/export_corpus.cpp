@@ -21,10 +21,10 @@ QJsonValue expected(const QByteArray &value)
     return QJsonObject{{u"base64"_s, QString::fromLatin1(value.toBase64())}};
 }
 
-EnvFile::Variables around(const QByteArray &value)
+EnvFile::Variables around(const QByteArray &name, const QByteArray &value)
 {
     return {{"AZURE_CLIENT_ID", Core::Secret("00001111-aaaa-2222-bbbb-3333cccc4444")},
-            {"AZURE_CLIENT_SECRET", Core::Secret(value)},
+            {name, Core::Secret(value)},
             {"AZURE_TENANT_ID", Core::Secret("aaaabbbb-0000-cccc-1111-dddd2222eeee")}};
 }
 
@@ -68,7 +68,7 @@ int main(int argc, char **argv)
         if (cases.isEmpty() || !folder.mkpath(format.id))
             return 1;
         for (const CorpusCase &one : cases)
-            entries.append(entryFor(format, one.name, around(one.value), folder));
+            entries.append(entryFor(format, one.name, around(one.variable, one.value), folder));
         for (const Test::Variant &one : Test::variants())
             entries.append(entryFor(format, one.name, one.variables, folder));
     }

@@ -3,7 +3,8 @@
 usage: verify.py SHARED-ENVFILE-FOLDER EXPORT-FOLDER [OPTION of the verifier]...
 
 Differences: supervisord gets all files at once as programs of one daemon (two seconds each otherwise), python-dotenv and gunicorn run in
-forks of a Python that has them loaded, dotenv reads all files in one node, and a missing consumer is a failure unless Debian 12 and npm do not have it."""
+forks of a Python that has them loaded, and so does systemd's library; dotenv and node's own reader read all files in one node (the flag
+--env-file itself is asked for every tenth), and a missing consumer is a failure unless Debian 12 and npm do not have it."""
 import importlib
 import importlib.util
 import json
@@ -108,6 +109,53 @@ def read_in_forks(verifier, reading, *modules):
     return read_all
 
 
+def read_by_systemds_library(verifier):
+    """load_env_file() in a fork each, as the verifier's own code calls it in a new Python each."""
+    library = {}
+
+    def find(self, ctx, first=verifier.SystemdLibrary.find):
+        if not library:
+            library["version"] = first(self, ctx)
+            library["path"] = self.lib
+        self.lib = library["path"]
+        return library["version"]
+
+    def read(self, path, ctx):
+        def reading(path):
+            sys.argv = ["", self.lib, path]
+            with open("read.json", "w", encoding="ascii") as file:
+                os.dup2(file.fileno(), 1)
+                sys.stdout = os.fdopen(1, "w", closefd=False)
+                exec(self.code(), {})  # pylint: disable=exec-used
+                sys.stdout.flush()
+            with open("read.json", encoding="ascii") as file:
+                variables = verifier.b64map(file.read())
+            os.environ.clear()
+            os.environb.update(variables)
+        done = forked(verifier, ctx.work, reading, path)
+        if isinstance(done, Exception):
+            raise done
+        return done
+    verifier.SystemdLibrary.find, verifier.SystemdLibrary.read = find, read
+
+
+def read_by_nodes_own_reader(verifier):
+    code = ("const b=s=>Buffer.from(s,'utf8').toString('base64');"
+            "const read=p=>{for(const k of Object.keys(process.env))delete process.env[k];try{process.loadEnvFile(p)}catch(e){return null}"
+            "const o={};for(const k of Object.keys(process.env))o[b(k)]=b(process.env[k]);return JSON.stringify(o)};"
+            "process.stdout.write(JSON.stringify(JSON.parse(require('fs').readFileSync(0,'utf8')).map(read)));")
+
+    def read_all(self, paths, ctx):
+        if subprocess.run([self.path, "-e", "process.loadEnvFile('/dev/null')"], stderr=subprocess.DEVNULL, check=False).returncode:
+            return verifier.Consumer.read_all(self, paths, ctx)  # before 20.12
+        texts = json.loads(verifier.run([self.path, "-e", code], stdin=json.dumps(paths).encode()).stdout)
+        read = {path: verifier.b64map(text) if text else verifier.ConsumerError("node did not read it") for path, text in zip(paths, texts)}
+        for path in paths[::10]:
+            read[path] = verifier.Consumer.read_all(self, [path], ctx)[path]
+        return read
+    return read_all
+
+
 def read_by_one_node(verifier):
     code = ("const dotenv=require('dotenv'),b=s=>Buffer.from(s,'utf8').toString('base64');"
             "const read=p=>{const env={},done=dotenv.config({path:p,quiet:true,processEnv:env});if(done.error)return null;"
@@ -122,13 +170,34 @@ def read_by_one_node(verifier):
     return read_all
 
 
+def vscode(verifier):
+    """VS Code's debuggers, by their grammars in node (vscode_readers.js): the editor itself needs a display and a network."""
+    here = os.path.dirname(os.path.abspath(__file__))
+
+    class VsCode(verifier.Consumer):
+        id, formats = "VS Code's debuggers (their grammars, in node)", ("vscode-envfile",)
+
+        def find(self, ctx):
+            self.node = verifier.NodeDotenv()
+            return "with " + self.node.find(ctx)
+
+        def read_all(self, paths, ctx):
+            done = verifier.run([self.node.path, os.path.join(here, "vscode_readers.js")], env=self.node.env, stdin=json.dumps(paths).encode())
+            texts = json.loads(done.stdout)
+            return {path: verifier.b64map(text) if text else verifier.ConsumerError("they read it differently") for path, text in zip(paths, texts)}
+    return VsCode()
+
+
 def main():
     shared, export = sys.argv[1:3]
     verifier = load(shared)
     verifier.Supervisord.read_all = read_all_at_once(verifier)
     verifier.PythonDotenv.read_all = read_in_forks(verifier, read_by_dotenv, "dotenv")
     verifier.NodeDotenv.read_all = read_by_one_node(verifier)
+    verifier.NodeEnvFile.read_all = read_by_nodes_own_reader(verifier)
+    read_by_systemds_library(verifier)
     verifier.Gunicorn.read_all = read_in_forks(verifier, read_by_gunicorn, "gunicorn.app.wsgiapp", "gunicorn.workers.sync")
+    verifier.CONSUMERS[:] = [one for one in verifier.CONSUMERS if "vscode-envfile" not in one.formats] + [vscode(verifier)]
     here = os.path.dirname(os.path.abspath(__file__))
     with tempfile.NamedTemporaryFile() as report:
         sys.argv = ["verify-with-consumers.py", export, "--formats", os.path.join(shared, "formats.json"), "--report", report.name,

@@ -9,6 +9,7 @@ namespace EnvFile {
 
 Reading readNodeDotenv(QByteArrayView text);
 Reading readNodeEnvFile(QByteArrayView text);
+Reading readVsCode(QByteArrayView text); ///< certain is what its debuggers read alike
 Reading readPythonDotenv(QByteArrayView text);
 Reading readCompose(QByteArrayView text);
 Reading readGhDotenv(QByteArrayView text);

@@ -90,7 +90,7 @@ Format gunicorn()
             .nameFault = visibleFault,
             .read = readGunicorn,
             .caution =
-                u"Do not use gunicorn --env for a secret: it shows in the list of processes."_s};
+                u"Do not use gunicorn --env for a secret: it shows in the list of processes. Python keeps a compiled copy, values included, in __pycache__ beside the file; start it with PYTHONDONTWRITEBYTECODE=1."_s};
 }
 
 } // namespace EnvFile

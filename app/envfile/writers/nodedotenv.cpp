@@ -80,22 +80,18 @@ Result<QByteArray> nodeAssignment(QByteArrayView name, QByteArrayView value)
 
 Format nodeDotenv()
 {
-    return {
-        .id = u"node-dotenv"_s,
-        .title = u"dotenv for Node.js, VS Code (envFile)"_s,
-        .fileName = u".env"_s,
-        .usage = u"In JavaScript, first of all: require('dotenv').config({path: '{path}'})\n"
-                 "In .vscode/launch.json: \"envFile\": with the same path"_s,
-        .assignment = dotenvAssignment,
-        .quotedPath =
-            [](const QString &path) {
-                return QString(path).replace(u'\\', u"\\\\"_s).replace(u'\'', u"\\'"_s);
-            },
-        .nameFault = wordFault,
-        .read = readNodeDotenv,
-        .caution =
-            u"Frameworks that add dotenv-expand replace “$” as well. VS Code's Python extension has a reader of its own."_s,
-        .aliases = {u"vscode"_s, u"vs-code"_s}};
+    return {.id = u"node-dotenv"_s,
+            .title = u"dotenv for Node.js"_s,
+            .fileName = u".env"_s,
+            .usage = u"In JavaScript, first of all: require('dotenv').config({path: '{path}'})"_s,
+            .assignment = dotenvAssignment,
+            .quotedPath =
+                [](const QString &path) {
+                    return QString(path).replace(u'\\', u"\\\\"_s).replace(u'\'', u"\\'"_s);
+                },
+            .nameFault = wordFault,
+            .read = readNodeDotenv,
+            .caution = u"Frameworks that add dotenv-expand replace “$” as well."_s};
 }
 
 Format nodeEnvFile()

@@ -18,6 +18,7 @@ Format windowsBatch();
 Format pythonDotenv();
 Format nodeDotenv();
 Format nodeEnvFile();
+Format vsCode();
 Format dockerEnvFile();
 Format composeEnvFile();
 Format kubernetesSecret();
