@@ -12,6 +12,7 @@
 struct CorpusCase {
     QString name;
     QByteArray value;
+    QByteArray variable = "AZURE_CLIENT_SECRET"; ///< whose value it is
 };
 
 inline QJsonObject readJson(const QString &path)
@@ -32,7 +33,7 @@ inline QList<CorpusCase> casesIn(const QString &file)
             bytes = QByteArray::fromBase64(one[u"value_base64"].toString().toLatin1());
         if (const QJsonObject repeat = one[u"value_repeat"].toObject(); !repeat.isEmpty())
             bytes = repeat[u"text"].toString().toUtf8().repeated(repeat[u"count"].toInt());
-        cases.append({one[u"name"].toString(), bytes});
+        cases.append({one[u"name"].toString(), bytes, one[u"variable"].toString(QStringLiteral("AZURE_CLIENT_SECRET")).toLatin1()});
     }
     return cases;
 }

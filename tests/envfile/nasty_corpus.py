@@ -1,15 +1,18 @@
 #!/usr/bin/env python3
 """Adds values of our own to the shared corpus: random ones from nasty pieces, Unicode, lengths at the readers' limits, quotes and
-backslashes at the edges, and injections. Seeded (NASTY_SEED for others), so that a failure can be repeated. usage: nasty_corpus.py CORPUS > MERGED"""
+backslashes at the edges, injections, and paths of certificates. The random ones come from a seed that is always the same and from one of its
+own in each run, which is printed; NASTY_SEED=… takes that one instead, so that a failure can be repeated. usage: nasty_corpus.py CORPUS > MERGED"""
 import base64
 import json
 import os
 import random
 import sys
+import time
 
 PIECES = ["a", "Z9", "'", '"', "`", "\\", "$", "${X}", "$X", "$(id)", "%", "%%", "%h", "#", " #", ";", " ;", " ", "\t", "=", "!", "^", "&",
           "@(", "{", "}", "~", "\n", "\r", "\\n", "\\r", "\\x41", "---\n", "export ", "\u00e9", "\U0001f511", "\u2028", "\u00a0", "\ufeff",
           "\u2019", "\u200b", "\ufffe", "\x7f", "\x01", "\x1c", "\x85"]
+FOLDERS = ["etc", "ssl private", "it's", "100%", "%h", "a[1]", "C:\\keys", "$HOME", "\u00e9t\u00e9", "#1", "a;b", "~", '"q"', "back\\slash"]
 EDGES = ["'", '"', "`", "\\", "\\\\", "''", '""', "\\'", '\\"', "$", "%", "#", ";", "!"]
 
 
@@ -26,16 +29,22 @@ def values():
                  "x\r\nset AZURE_AUTHORITY_HOST=y", "';$env:AZURE_AUTHORITY_HOST='y", "'; set -gx AZURE_AUTHORITY_HOST y; '",
                  'x",AZURE_AUTHORITY_HOST="y', "%(ENV_PATH)s", "@(exec://id)", "$(cat /etc/passwd)", "\\'; id; '", '"]\nimport os\nx=["'):
         yield "injection", text
-    chance = random.Random(int(os.environ.get("NASTY_SEED", "20261125")))
-    for _ in range(40):
-        yield "random", "".join(chance.choice(PIECES) for _ in range(chance.randint(1, 9)))
+    seeds = [int(os.environ["NASTY_SEED"])] if "NASTY_SEED" in os.environ else [20261125, int(time.time())]
+    print("random values of the seeds %s; NASTY_SEED=%d repeats the last" % (seeds, seeds[-1]), file=sys.stderr)
+    for seed in seeds:
+        chance = random.Random(seed)
+        for _ in range(40 // len(seeds)):
+            yield "random", "".join(chance.choice(PIECES) for _ in range(chance.randint(1, 9)))
+        for _ in range(10 // len(seeds)):
+            yield "path", "".join("/" + chance.choice(FOLDERS) for _ in range(chance.randint(1, 4))) + ".pem"
 
 
 def main():
     with open(sys.argv[1], encoding="utf-8") as file:
         corpus = json.load(file)
     for number, (kind, text) in enumerate(values()):
-        corpus["cases"].append({"name": "own-%03d-%s" % (number, kind), "value_base64": base64.b64encode(text.encode()).decode()})
+        corpus["cases"].append({"name": "own-%03d-%s" % (number, kind), "value_base64": base64.b64encode(text.encode()).decode(),
+                                "variable": "AZURE_CLIENT_CERTIFICATE_PATH" if kind == "path" else "AZURE_CLIENT_SECRET"})
     json.dump(corpus, sys.stdout)
 
 
