@@ -16,23 +16,6 @@ using Core::Result;
 
 namespace {
 
-template<typename T>
-Core::Done<QJsonArray> parsed(Core::Done<QList<T>> done, Result<T> (*parse)(const QJsonObject &))
-{
-    return [done = std::move(done), parse](const Result<QJsonArray> &items) {
-        if (!items)
-            return done(items.error());
-        QList<T> list;
-        for (const QJsonValue &item : *items) {
-            Result<T> one = parse(item.toObject());
-            if (!one)
-                return done(one.error());
-            list.append(*one);
-        }
-        done(list);
-    };
-}
-
 Result<ArmClient::Subscription> subscriptionFromJson(const QJsonObject &object)
 {
     const QString id = object[u"subscriptionId"].toString();

@@ -14,23 +14,6 @@ using Core::Result;
 namespace {
 
 template<typename T>
-Core::Done<QJsonArray> parsed(Core::Done<QList<T>> done, Result<T> (*parse)(const QJsonObject &))
-{
-    return [done = std::move(done), parse](const Result<QJsonArray> &items) {
-        if (!items)
-            return done(items.error());
-        QList<T> list;
-        for (const QJsonValue &item : *items) {
-            Result<T> one = parse(item.toObject());
-            if (!one)
-                return done(one.error());
-            list.append(*one);
-        }
-        done(list);
-    };
-}
-
-template<typename T>
 Core::Done<QList<T>> onlyOne(Core::Done<T> done, const QString &what, const QString &clientId)
 {
     return [done = std::move(done), what, clientId](const Result<QList<T>> &found) {
