@@ -1,6 +1,7 @@
 #include "http/exchange.h"
 
 #include "http/admission.h"
+#include "http/echoes.h"
 #include "http/networkerror.h"
 
 #include <QNetworkAccessManager>
@@ -147,6 +148,7 @@ Response Exchange::answer() const
     response.url = m_reply->url();
     response.clientRequestId = m_clientRequestId;
     response.elapsed = elapsed();
+    maskEchoes(response, m_request);
     return response;
 }
 
