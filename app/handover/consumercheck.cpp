@@ -177,6 +177,8 @@ void ConsumerCheck::nextProgram()
         m_programs.removeFirst();
     if (m_programs.isEmpty())
         return answer(State::NotHere);
+    if (!m_asked.first().unasked.isEmpty())
+        return answer(State::NotAsked, m_asked.first().unasked);
     m_asked.first().probe.isEmpty() ? run() : probe();
 }
 
@@ -218,8 +220,12 @@ void ConsumerCheck::run()
                       u"It needs a file, and this session has no folder in memory for one."_s);
     QStringList arguments = m_asked.first().arguments;
     arguments.replaceInStrings(u"{path}"_s, path);
-    launch(QStandardPaths::findExecutable(m_programs.takeFirst()), arguments,
-           &ConsumerCheck::ended);
+    const QString program = QStandardPaths::findExecutable(m_programs.takeFirst());
+    const QString &script = m_asked.first().script;
+    if (script.isEmpty())
+        launch(program, arguments, &ConsumerCheck::ended);
+    else
+        launch(u"/bin/sh"_s, {u"-c"_s, script, u"sh"_s, program, path}, &ConsumerCheck::ended);
     if (m_asked.first().input == Consumer::Input::Pipe)
         m_process->write(m_text.reveal().data(), m_text.size());
     m_process->closeWriteChannel();

@@ -18,7 +18,7 @@ struct ConsumerAnswer
         AsMeant,   ///< every variable, byte for byte
         Otherwise, ///< it misses one, reads it otherwise, or reads one too many: see \c astray
         NotHere,   ///< not installed
-        NotAsked   ///< it is there, but could not be asked: see \c why
+        NotAsked   ///< it is there, but could not be asked, or is not: see \c why
     };
 
     QString consumer;

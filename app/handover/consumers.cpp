@@ -1,5 +1,7 @@
 #include "handover/consumers.h"
 
+#include "handover/serviceconsumers.h"
+
 #include <QJsonDocument>
 #include <QJsonObject>
 
@@ -86,7 +88,7 @@ Consumer folderReader(const QString &name, const QStringList &before, const QStr
 
 Consumer systemd()
 {
-    return {.title = u"systemd, as a unit of yours"_s,
+    return {.title = u"systemd (your service manager)"_s,
             .formats = {u"systemd-envfile"_s, u"shell-systemd"_s},
             .programs = {u"systemd-run"_s},
             .arguments = {u"--user"_s, u"--quiet"_s, u"--pipe"_s, u"--wait"_s, u"--collect"_s,
@@ -100,25 +102,27 @@ Consumer systemd()
 
 const QList<Consumer> &consumers()
 {
-    static const QList<Consumer> all{
-        systemd(),
-        shell(u"dash"_s),
-        shell(u"bash"_s, {u"--norc"_s, u"--noprofile"_s}),
-        shell(u"busybox"_s, {u"sh"_s}),
-        shell(u"zsh"_s, {u"-f"_s}),
-        shell(u"mksh"_s),
-        fish(),
-        pythonDotenv(),
-        nodeDotenv(),
-        nodeEnvFile(),
-        kubectl(u"k8s-from-env-file"_s,
-                {u"create"_s, u"secret"_s, u"generic"_s, u"x"_s, u"--from-env-file="_s + input,
-                 u"--dry-run=client"_s, u"-o"_s, u"json"_s}),
-        kubectl(u"k8s-secret"_s, {u"label"_s, u"--local"_s, u"--dry-run=client"_s, u"-f"_s, u"-"_s,
-                                  u"-o"_s, u"json"_s, u"t=t"_s}),
-        folderReader(u"envdir"_s, {}, {u"envdir"_s}),
-        folderReader(u"chpst"_s, {u"-e"_s}, {u"envdir"_s}),
-        folderReader(u"s6-envdir"_s, {}, {u"s6-envdir"_s})};
+    static const QList<Consumer> all =
+        QList<Consumer>{
+            systemd(),
+            shell(u"dash"_s),
+            shell(u"bash"_s, {u"--norc"_s, u"--noprofile"_s}),
+            shell(u"busybox"_s, {u"sh"_s}),
+            shell(u"zsh"_s, {u"-f"_s}),
+            shell(u"mksh"_s),
+            fish(),
+            pythonDotenv(),
+            nodeDotenv(),
+            nodeEnvFile(),
+            kubectl(u"k8s-from-env-file"_s,
+                    {u"create"_s, u"secret"_s, u"generic"_s, u"x"_s, u"--from-env-file="_s + input,
+                     u"--dry-run=client"_s, u"-o"_s, u"json"_s}),
+            kubectl(u"k8s-secret"_s, {u"label"_s, u"--local"_s, u"--dry-run=client"_s, u"-f"_s,
+                                      u"-"_s, u"-o"_s, u"json"_s, u"t=t"_s}),
+            folderReader(u"envdir"_s, {}, {u"envdir"_s}),
+            folderReader(u"chpst"_s, {u"-e"_s}, {u"envdir"_s}),
+            folderReader(u"s6-envdir"_s, {}, {u"s6-envdir"_s})} +
+        serviceConsumers() + unaskedConsumers();
     return all;
 }
 

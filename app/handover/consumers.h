@@ -26,6 +26,10 @@ struct Consumer
     Output output = Output::Environment;
     QStringList probe; ///< a command that fails where it cannot be asked although it is there
     QString unable;    ///< why, then
+    /// Instead of the arguments, for one that is asked in several steps: a script of the shell, with
+    /// the program as $1 and {path} as $2, in whose folder it may leave files.
+    QString script;
+    QString unasked; ///< why it is named only; then nothing is run
 
     bool operator==(const Consumer &) const = default;
 };
