@@ -2,6 +2,7 @@
 
 #include "azure/pagedlist.h"
 #include "core/deliver.h"
+#include "core/jsontext.h"
 
 #include <QJsonArray>
 #include <QJsonDocument>
@@ -84,7 +85,7 @@ void ArmClient::createAssignment(const Identity::AccessToken &token, const NewAs
             return done(response.error());
         if (!response->isSuccess())
             return done(armError(*response));
-        done(roleAssignmentFromJson(QJsonDocument::fromJson(response->body).object()));
+        done(roleAssignmentFromJson(QJsonDocument::fromJson(Core::jsonText(response->body)).object()));
     });
 }
 

@@ -1,5 +1,7 @@
 #include "azure/armclient.h"
 
+#include "core/jsontext.h"
+
 #include <QJsonArray>
 #include <QJsonDocument>
 #include <QJsonObject>
@@ -20,6 +22,21 @@ QJsonObject errorObject(const QJsonObject &body)
             return body[name].toObject();
     }
     return body;
+}
+
+// What a support case asks for; where no header has it, the older answers of Graph have it inside.
+QString requestIdOf(const Http::Response &response, const QJsonObject &error)
+{
+    if (const QByteArray id = response.requestId(); !id.isEmpty())
+        return QString::fromLatin1(id);
+    for (const QJsonObject &place :
+         {error[u"innerError"].toObject(), error[u"innererror"].toObject(), error}) {
+        for (const QString &name : {u"request-id"_s, u"requestId"_s}) {
+            if (const QString id = place[name].toString(); !id.isEmpty())
+                return id.simplified().left(100);
+        }
+    }
+    return {};
 }
 
 // A code is text, in some providers' answers a number; with a small or a capital letter.
@@ -76,12 +93,14 @@ bool asksForClaims(const Http::Response &response)
 
 Error armError(const Http::Response &response)
 {
-    const QJsonObject body = QJsonDocument::fromJson(response.body).object();
-    const QJsonObject inner = errorObject(body);
+    const QJsonObject body = QJsonDocument::fromJson(Core::jsonText(response.body)).object();
+    QJsonObject inner = errorObject(body);
+    if (body[u"error"].isString()) // as OAuth has it
+        inner = {{u"code"_s, body[u"error"]}, {u"message"_s, body[u"error_description"]}};
     Error error{.kind = kindOf(response.status),
                 .message = messageOf(inner),
                 .code = codeOf(inner),
-                .requestId = QString::fromLatin1(response.requestId()),
+                .requestId = requestIdOf(response, inner),
                 .status = response.status};
     const QJsonObject detail = inner[u"details"].toArray().at(0).toObject();
     if (saysNothing(error.code) && !codeOf(detail).isEmpty()) {

@@ -2,6 +2,7 @@
 
 #include "azure/armclient.h"
 #include "azure/pagedlist.h"
+#include "core/jsontext.h"
 
 #include <QJsonDocument>
 
@@ -64,7 +65,7 @@ void GraphClient::one(const Token &token, Http::Request request,
                  return done(response.error());
              if (!response->isSuccess())
                  return done(armError(*response));
-             done(parse(QJsonDocument::fromJson(response->body).object()));
+             done(parse(QJsonDocument::fromJson(Core::jsonText(response->body)).object()));
          });
 }
 

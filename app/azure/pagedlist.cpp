@@ -1,6 +1,7 @@
 #include "azure/pagedlist.h"
 
 #include "azure/armclient.h"
+#include "core/jsontext.h"
 
 #include <QJsonDocument>
 #include <QJsonObject>
@@ -58,7 +59,7 @@ private:
             return m_done(response.error());
         if (!response->isSuccess())
             return m_done(armError(*response));
-        const QJsonObject document = QJsonDocument::fromJson(response->body).object();
+        const QJsonObject document = QJsonDocument::fromJson(Core::jsonText(response->body)).object();
         if (!document[u"value"].isArray())
             return m_done(bad(u"gave no readable list"_s, *response));
         const QJsonArray page = document[u"value"].toArray();

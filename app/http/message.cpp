@@ -13,8 +13,11 @@ QByteArray header(const Headers &headers, QByteArrayView name)
 
 QByteArray Response::requestId() const
 {
-    const QByteArray id = header("x-ms-request-id");
-    return id.isEmpty() ? header("request-id") : id;
+    for (const QByteArrayView name : {"x-ms-request-id", "request-id", "x-ms-correlation-request-id"}) {
+        if (const QByteArray id = header(name); !id.isEmpty())
+            return id;
+    }
+    return {};
 }
 
 } // namespace Http

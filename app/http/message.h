@@ -50,7 +50,7 @@ struct Response {
 
     bool isSuccess() const { return status >= 200 && status < 300; }
     QByteArray header(QByteArrayView name) const { return Http::header(headers, name); }
-    /// x-ms-request-id, else request-id.
+    /// x-ms-request-id, else request-id, else x-ms-correlation-request-id.
     QByteArray requestId() const;
 };
 

@@ -171,7 +171,9 @@ Result<AccessToken> parseTokenResponse(const Http::Response &response, const QSt
         return bad(u"%1 gave a token that is no bearer token."_s.arg(host));
     // v1.0 answers carry numbers as strings.
     bool ok = false;
-    const qint64 lifetime = answer[u"expires_in"].toVariant().toLongLong(&ok);
+    qint64 lifetime = answer[u"expires_in"].toVariant().toLongLong(&ok);
+    if (!answer.contains(u"expires_in")) // RFC 6749 only recommends it; v1.0 has the moment as well
+        lifetime = answer[u"expires_on"].toVariant().toLongLong(&ok) - now.toSecsSinceEpoch();
     if (!ok || lifetime <= 0)
         return bad(u"%1 does not say how long its token lasts."_s.arg(host));
     constexpr qint64 longest = 7 * 24 * 3600;

@@ -22,7 +22,7 @@ Answer armAnswer(int status, const QJsonObject &body, const QDateTime &now)
                               {"Strict-Transport-Security", "max-age=31536000; includeSubDomains"},
                               {"X-Content-Type-Options", "nosniff"},
                               {"Date", httpDate(now)}}};
-    if (status == 204)
+    if (status == 202 || status == 204)
         return answer;
     answer.set("Content-Type", "application/json; charset=utf-8");
     answer.body = QJsonDocument(body).toJson(QJsonDocument::Compact);

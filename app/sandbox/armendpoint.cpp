@@ -36,6 +36,7 @@ ArmEndpoint::ArmEndpoint(const Scenario &scenario, const Authorizer &authorizer,
     , m_endpoints(endpoints)
     , m_authorization(scenario, authorizer, roles, directory)
     , m_storage(scenario, authorizer, endpoints)
+    , m_groups(scenario, authorizer)
 {
 }
 
@@ -58,6 +59,10 @@ Answer ArmEndpoint::answer(const Incoming &request, const QDateTime &now)
     }
     const auto &document = std::get<ArmDocument>(found);
     Answer answer = armAnswer(document.status, page(document.body, request), now);
+    if (!document.location.isEmpty())
+        answer.set("Location", (m_endpoints.resourceManager + document.location + u"?api-version="_s +
+                                request.query(u"api-version"_s))
+                                   .toUtf8());
     if (request.verb == "PUT")
         answer.set("x-ms-ratelimit-remaining-subscription-writes", "1199");
     if (request.verb == "DELETE")
@@ -144,11 +149,12 @@ ArmFound ArmEndpoint::find(const Incoming &request, const ArmCaller &caller)
         return m_authorization.answer(*scope, whole.mid(at + provider.size()).split(u'/'), request,
                                       caller);
     }
-    if (request.verb != "GET" && request.verb != "HEAD")
+    const bool isGroup = path.size() <= 4 && same(path.value(2), u"resourceGroups"_s);
+    if (request.verb != "GET" && request.verb != "HEAD" && !isGroup)
         return ArmFailure{
             405, u"HttpMethodNotAllowed"_s,
             u"The HTTP method '%1' is not supported here: this sandbox's Resource Manager writes "
-            "role assignments and role definitions only."_s.arg(QString::fromLatin1(request.verb))};
+            "role assignments, role definitions and resource groups only."_s.arg(QString::fromLatin1(request.verb))};
     return resource(path, request, caller);
 }
 
@@ -220,31 +226,8 @@ ArmFound ArmEndpoint::managementGroups(const ArmCaller &caller) const
     return armForbidden(caller, action, *Azure::Scope::parse(u"/providers/Microsoft.Management"_s));
 }
 
-ArmFound ArmEndpoint::resourceGroups(const Azure::Scope &scope, const QString &asked,
-                                     const ArmCaller &caller) const
-{
-    const QString action = u"Microsoft.Resources/subscriptions/resourcegroups/read"_s;
-    QJsonArray values;
-    for (const ResourceGroup &group : m_scenario.resourceGroups) {
-        const bool meant = same(group.subscription, scope.subscriptionId()) &&
-                           (asked.isEmpty() || same(group.name, asked));
-        if (meant && allows(caller, action, group.scope()))
-            values.append(resourceGroupDocument(group));
-    }
-    if (asked.isEmpty() && (!values.isEmpty() || allows(caller, action, scope)))
-        return armList(values);
-    if (!values.isEmpty())
-        return values.first().toObject();
-    const auto at = Azure::Scope::parse(
-        asked.isEmpty() ? scope.id() : scope.id() + u"/resourceGroups/"_s + asked);
-    if (!asked.isEmpty() && allows(caller, action, *at))
-        return ArmFailure{404, u"ResourceGroupNotFound"_s,
-                          u"Resource group '%1' could not be found."_s.arg(asked)};
-    return armForbidden(caller, action, *at);
-}
-
 ArmFound ArmEndpoint::resource(const QStringList &path, const Incoming &request,
-                               const ArmCaller &caller) const
+                               const ArmCaller &caller)
 {
     if (path.size() == 1 && same(path[0], u"tenants"_s))
         return tenants(caller);
@@ -266,7 +249,9 @@ ArmFound ArmEndpoint::resource(const QStringList &path, const Incoming &request,
         return subscriptionDocument(subscription);
     }
     if (same(path[2], u"resourceGroups"_s) && path.size() <= 4)
-        return resourceGroups(*scope, path.value(3), caller);
+        return m_groups.answer(request, *scope, path.value(3), caller);
+    if (same(path[2], u"operationresults"_s) && path.size() == 4)
+        return m_groups.operation(path[1], path[3], caller);
     if (same(path[2], u"resources"_s) && path.size() == 3)
         return m_storage.resources(subscription, request.query(u"$filter"_s), caller);
     return m_storage.answer(path, caller);

@@ -22,6 +22,7 @@ public:
 
     bool mayReadAll() const { return m_readAll; }
     bool mayRead(const DirectoryObject &object) const;
+    bool mayChangeAll() const { return m_writeAll; }
     bool mayCreate() const { return m_writeAll || m_writeOwn; }
     bool mayChange(const DirectoryObject &object) const;
     /// Whether what the caller creates becomes its own.

@@ -43,6 +43,7 @@ GraphEndpoint::GraphEndpoint(const Scenario &scenario, Directory &directory,
     , m_issuer(issuer)
     , m_endpoints(std::move(endpoints))
     , m_objects(scenario, directory)
+    , m_grants(scenario, directory)
 {
 }
 
@@ -118,6 +119,8 @@ Answer GraphEndpoint::route(const GraphCall &call)
     if (same(first, u"directoryObjects"_s) && call.path.value(1) == u"getByIds" &&
         call.verb() == "POST")
         return byIds(call);
+    if (same(first, u"oauth2PermissionGrants"_s))
+        return m_grants.answer(call);
     if (call.verb() != "GET")
         return graphUnknown(call);
     if (same(first, u"me"_s))

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "sandbox/graphobjects.h"
+#include "sandbox/permissiongrants.h"
 
 namespace Sandbox {
 
@@ -30,6 +31,7 @@ private:
     const TokenIssuer &m_issuer;
     Endpoints m_endpoints;
     GraphObjects m_objects;
+    PermissionGrants m_grants;
 };
 
 } // namespace Sandbox

@@ -17,7 +17,7 @@ namespace {
 const QString seedMark =
     u"azurite/seeded"_s; ///< after a clean end: the digest of the scenario that is in there
 
-QDateTime now()
+QDateTime machineTime()
 {
     return QDateTime::currentDateTimeUtc();
 }
@@ -35,9 +35,9 @@ Core::Error withPortAdvice(Core::Error error)
     return error;
 }
 
-Answer notReady(const Incoming &request)
+Answer notReady(const Incoming &request, const QDateTime &now)
 {
-    return blobRefusal({503, "ServerBusy", "The server is busy."}, request, now());
+    return blobRefusal({503, "ServerBusy", "The server is busy."}, request, now);
 }
 
 } // namespace
@@ -66,6 +66,11 @@ void Sandbox::start(std::function<void(Core::Result<QJsonObject>)> ready)
     if (const Step listening = listen(); !listening)
         return report(listening.error());
     startAzurite();
+}
+
+QDateTime Sandbox::now() const
+{
+    return machineTime().addSecs(m_scenario.clockAhead);
 }
 
 void Sandbox::report(Core::Result<QJsonObject> result)
@@ -237,7 +242,7 @@ void Sandbox::connectBackend(quint16 port)
     m_azuriteOrigin = u"https://127.0.0.1:%1"_s.arg(port);
     QSslConfiguration tls = QSslConfiguration::defaultConfiguration();
     tls.setCaCertificates(QSslCertificate::fromData(m_authorityPem));
-    const qint64 second = now().toSecsSinceEpoch();
+    const qint64 second = machineTime().toSecsSinceEpoch(); // Azurite's clock
     const QByteArray bearer = m_issuer.sign({{u"aud"_s, u"https://storage.azure.com"_s},
                                              {u"iss"_s, u"https://sts.windows.net/sandbox/"_s},
                                              {u"iat"_s, second - 300},
@@ -273,15 +278,15 @@ void Sandbox::serveBlob(const Account &account, const Incoming &request, QObject
     if (const auto *refusal = std::get_if<Answer>(&decision))
         return reply(*refusal);
     if (!m_backend)
-        return reply(notReady(request));
+        return reply(notReady(request, now()));
     const Admitted admitted = std::get<Admitted>(decision);
     const BlobAdapter adapter(account, m_endpoints.accounts.value(account.name), m_azuriteOrigin);
     if (const auto own = adapter.own(request, admitted, now()))
         return reply(*own);
     m_backend->send(adapter.forAzurite(request, admitted), context,
-                    [adapter, request, admitted, reply](const Core::Result<Answer> &answer) {
+                    [this, adapter, request, admitted, reply](const Core::Result<Answer> &answer) {
                         reply(answer ? adapter.asAzure(*answer, request, admitted, now())
-                                     : notReady(request));
+                                     : notReady(request, now()));
                     });
 }
 

@@ -51,6 +51,7 @@ private:
     using Step = Core::Result<void>;
     static constexpr int firstAzureAddress = 10; ///< 127.0.0.10
 
+    QDateTime now() const;
     Step prepare();
     Step prepareTls();
     QStringList hostNames() const;

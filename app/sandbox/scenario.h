@@ -166,6 +166,7 @@ struct Scenario
     QHash<QString, qint64> delays; ///< seconds until an assignment (by its ID) reaches the data
     qint64 pageSize = 0;           ///< of Resource Manager's lists; 0: no pages
     QList<Azure::RoleDefinition> definitions; ///< the built-in ones and the scenario's own
+    qint64 clockAhead = 0; ///< seconds by which this sandbox's clock is ahead of the machine's
     qint64 tokenLifetime = 3599;              ///< seconds
 
     /// By GUID or domain, without regard to case.

@@ -252,10 +252,11 @@ Core::Result<Scenario> Scenario::parse(const QByteArray &json)
     const Place settings(document.object().value(u"settings"_s).toObject(), u"settings"_s,
                          &complaint);
     settings.only({u"tokenLifetimeSeconds"_s, u"pageSize"_s, u"replicationSeconds"_s,
-                   u"signIn"_s, u"assignmentSeconds"_s});
+                   u"signIn"_s, u"assignmentSeconds"_s, u"clockAheadSeconds"_s});
     scenario.replication = readReplication(settings);
     scenario.signIn = readSignIn(settings);
     scenario.assignmentDelay = settings.number(u"assignmentSeconds"_s, 0, 0, 3600);
+    scenario.clockAhead = settings.number(u"clockAheadSeconds"_s, 0, -86400, 86400);
     scenario.pageSize = settings.number(u"pageSize"_s, 0, 0, 1000);
     scenario.tokenLifetime = settings.number(u"tokenLifetimeSeconds"_s, 3599, -86400, 86400);
     if (!complaint.isEmpty())

@@ -27,7 +27,9 @@ private slots:
     void asksAsRecorded();
     void understandsRecordedRefusals_data();
     void understandsRecordedRefusals();
+    void waitsForThePrincipalAsRecorded();
     void deletesAsRecorded();
+    void namesDifferByOneDigit();
     void deletesNothingElse_data();
     void deletesNothingElse();
     void findsWhatNamesThePrincipal();
@@ -212,6 +214,68 @@ void NewAssignmentTest::understandsRecordedRefusals()
     QVERIFY(!*got);
     QCOMPARE(got->error().kind, kind);
     QCOMPARE(got->error().code, code);
+}
+
+// The principal is not there yet, and then it is: each time the same is asked, under the same name.
+void NewAssignmentTest::waitsForThePrincipalAsRecorded()
+{
+    if (Test::sharedFolder().isEmpty())
+        QSKIP("the shared folder is not there");
+    const auto exchanges = Test::recording(u"arm"_s, u"flow-roleassignment-principalnotfound-then-created.json"_s);
+    QSet<QString> asked;
+    for (const Test::Exchange &exchange : exchanges) {
+        const QJsonObject properties = QJsonDocument::fromJson(exchange.requestBody).object()[u"properties"].toObject();
+        const QString path = exchange.url.path();
+        NewAssignment wanted;
+        wanted.scope = *Scope::parse(path.left(path.indexOf(u"/providers/Microsoft.Authorization/")));
+        wanted.roleDefinitionId = properties[u"roleDefinitionId"].toString().section(u'/', -1);
+        wanted.principalId = properties[u"principalId"].toString();
+        Test::FakeTransport transport;
+        transport.reply(exchange.response);
+        Azure::ArmClient client(transport, Identity::Cloud::azurePublic());
+        QObject context;
+        std::optional<Result<Azure::RoleAssignment>> got;
+        client.createAssignment({Core::Secret("t"), {}, {}}, wanted, &context, [&](const auto &result) { got = result; });
+        QTRY_VERIFY(got);
+        QCOMPARE(got->has_value(), exchange.response.isSuccess());
+        if (!*got) {
+            QCOMPARE(got->error().kind, Error::Kind::InvalidInput);
+            QCOMPARE(got->error().code, u"PrincipalNotFound"_s);
+        }
+        asked.insert(transport.requests().constLast().url.toString());
+    }
+    QCOMPARE(asked.size(), 1);
+}
+
+// What is most alike: one digit of one of the GUIDs, or one letter of the scope.
+void NewAssignmentTest::namesDifferByOneDigit()
+{
+    QRandomGenerator dice(11);
+    for (int i = 0; i < 500; ++i) {
+        const NewAssignment one = random(dice);
+        const auto changed = [&](QString text) {
+            for (;;) {
+                const qsizetype at = dice.bounded(static_cast<int>(text.size()));
+                if (text[at] == u'/' || text[at] == u'-')
+                    continue;
+                text[at] = text[at] == u'a' ? u'b' : u'a';
+                return text;
+            }
+        };
+        NewAssignment role = one, principal = one, scope = one;
+        role.roleDefinitionId = changed(one.roleDefinitionId);
+        principal.principalId = changed(one.principalId);
+        QSet<QString> names{one.name(), role.name(), principal.name()};
+        qsizetype wanted = 3;
+        if (one.scope.id() != u"/") {
+            scope.scope = *Scope::parse(changed(one.scope.id()));
+            names.insert(scope.name());
+            wanted += scope.scope == one.scope ? 0 : 1;
+        }
+        wanted -= role.roleDefinitionId.compare(one.roleDefinitionId, Qt::CaseInsensitive) == 0 ? 1 : 0;
+        wanted -= principal.principalId.compare(one.principalId, Qt::CaseInsensitive) == 0 ? 1 : 0;
+        QCOMPARE(names.size(), wanted);
+    }
 }
 
 void NewAssignmentTest::deletesAsRecorded()

@@ -22,6 +22,10 @@ private slots:
     void refusesATenantThatWouldBendThePath();
     void understandsEveryRecordedAnswer_data();
     void understandsEveryRecordedAnswer();
+    void readsTokensInOtherForms_data();
+    void readsTokensInOtherForms();
+    void readsRefusalsInOtherForms_data();
+    void readsRefusalsInOtherForms();
     void refusesWhatIsNoToken_data();
     void refusesWhatIsNoToken();
     void signsAnAssertionWithACertificate();
@@ -112,6 +116,66 @@ void TokenProtocolTest::understandsEveryRecordedAnswer()
     QVERIFY(!error.message.contains(u'\n'));
     if (response.body.contains("trace_id"))
         QCOMPARE(error.requestId.size(), 36);
+}
+
+void TokenProtocolTest::readsTokensInOtherForms_data()
+{
+    QTest::addColumn<QByteArray>("body");
+    QTest::newRow("nothing more than is needed") << QByteArray("{\"access_token\":\"a\",\"expires_in\":60}");
+    QTest::newRow("numbers as text") << QByteArray("{\"access_token\":\"a\",\"expires_in\":\"60\"}");
+    QTest::newRow("the moment alone") << "{\"access_token\":\"a\",\"expires_on\":\"" + QByteArray::number(now.addSecs(60).toSecsSinceEpoch()) + "\"}";
+    QTest::newRow("another order, other letters, more") << QByteArray(
+        "{\"x\":{\"\xC3\xBC\":[null]},\"token_type\":\"bearer\",\"expires_in\":60,\"ext_expires_in\":null,\"access_token\":\"a\"}");
+}
+
+void TokenProtocolTest::readsTokensInOtherForms()
+{
+    QFETCH(QByteArray, body);
+    Http::Response response;
+    response.status = 200;
+    response.body = body;
+    const auto token = Identity::parseTokenResponse(response, u"scope"_s, now);
+    QVERIFY2(token, token ? "" : qPrintable(token.error().message));
+    QCOMPARE(token->expiresAt, now.addSecs(60));
+}
+
+void TokenProtocolTest::readsRefusalsInOtherForms_data()
+{
+    QTest::addColumn<QByteArray>("body");
+    QTest::addColumn<QString>("code");
+    QTest::addColumn<QString>("says");
+    QTest::addColumn<QString>("id");
+    const QString id = u"f3a1b2c4-0000-4000-8000-00000000abcd"_s;
+    QTest::newRow("a number nobody knows") << QByteArray(R"({"error":"invalid_client","error_description":"AADSTS9999999: New.","error_codes":[9999999]})")
+                                           << u"AADSTS9999999"_s << u"New."_s << u"HEADER"_s;
+    QTest::newRow("without its number apart") << QByteArray(R"({"error":"invalid_grant","error_description":"AADSTS53003: Blocked.","suberror":"message_only"})")
+                                              << u"AADSTS53003"_s << u"Blocked."_s << u"HEADER"_s;
+    QTest::newRow("its number as text") << QByteArray(R"({"error":"invalid_grant","error_description":"No.","error_codes":["7000222"]})")
+                                        << u"AADSTS7000222"_s << u"No."_s << u"HEADER"_s;
+    QTest::newRow("traced by blanks") << R"({"error":"e","error_description":"AADSTS1: No. Trace ID: x Correlation ID: y Timestamp: z","trace_id":")" + id.toLatin1() + "\"}"
+                                      << u"AADSTS1"_s << u"No."_s << id;
+    QTest::newRow("traced by line feeds, the other way round")
+        << QByteArray(R"({"error":"e","error_description":"AADSTS1: No.\r\nCorrelation ID: y\r\nTrace ID: x"})") << u"AADSTS1"_s << u"No."_s << u"HEADER"_s;
+    QTest::newRow("in another language") << QByteArray("{\"error\":\"e\",\"error_description\":\"AADSTS1: Zugriff verweigert für „ä🔑“.\"}") << u"AADSTS1"_s
+                                         << u"für „ä🔑“."_s << u"HEADER"_s;
+    QTest::newRow("in a word") << QByteArray(R"({"error":"server_too_cold"})") << u"server_too_cold"_s << u"server_too_cold"_s << u"HEADER"_s;
+}
+
+void TokenProtocolTest::readsRefusalsInOtherForms()
+{
+    QFETCH(QByteArray, body);
+    QFETCH(QString, says);
+    Http::Response response;
+    response.status = 400;
+    response.headers = {{"X-MS-Request-ID", "HEADER"}};
+    response.body = body;
+    const auto token = Identity::parseTokenResponse(response, u"scope"_s, now);
+    QVERIFY(!token);
+    QCOMPARE(token.error().kind, Error::Kind::Unauthenticated);
+    QTEST(token.error().code, "code");
+    QTEST(token.error().requestId, "id");
+    QVERIFY2(token.error().message.contains(says), qPrintable(token.error().message));
+    QVERIFY(!token.error().message.contains(u"Trace ID") && !token.error().message.contains(u"Correlation ID"));
 }
 
 void TokenProtocolTest::refusesWhatIsNoToken_data()

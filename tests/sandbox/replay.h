@@ -69,8 +69,13 @@ public:
             QStringLiteral("^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$"));
         if (theirs.isString() && guid.match(theirs.toString()).hasMatch())
             stands(theirs.toString(), ours.toString());
-        for (const QString &key : theirs.toObject().keys())
+        for (const QString &key : theirs.toObject().keys()) {
+            // Some names are none of this form.
+            const QString id = key == u"id" ? theirs[key].toString() : QString();
+            if (!id.isEmpty() && !id.contains(u'/') && !guid.match(id).hasMatch())
+                stands(id, ours[key].toString());
             learn(theirs[key], ours[key]);
+        }
         for (qsizetype at = 0; at < theirs.toArray().size(); ++at)
             learn(theirs[at], ours[at]);
     }

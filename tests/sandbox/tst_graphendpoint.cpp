@@ -29,6 +29,8 @@ private slots:
     void refusesBadInput_data();
     void refusesBadInput();
     void changesArriveLater();
+    void grantsOfPermissions_data();
+    void grantsOfPermissions();
 
 private:
     Answer ask(const QString &principal, const QByteArray &verb, const QByteArray &target,
@@ -100,6 +102,7 @@ void GraphEndpointTest::answersAsRecorded_data()
     row("directoryobjects-getbyids", "", "0207ee96-75b6-43d8-af87-f8718fde0acc");
     row("flow-rest-app-and-sp-2020");
     row("flow-app-permissions", "f9cd3570-cd4b-4d5b-a82c-76ed7ee3bc65");
+    row("flow-oauth2-permission-grants", "", "043293df-9b19-46aa-962f-65f957d7bcc8");
     row("sp-by-app-id", "", "0207ee96-75b6-43d8-af87-f8718fde0acc");
 }
 
@@ -443,6 +446,50 @@ void GraphEndpointTest::changesArriveLater()
     const auto arm = Directory::Replica::ResourceManager;
     QVERIFY(!m_world->directory.object(arm, id, m_world->now.addSecs(24)));
     QVERIFY(m_world->directory.object(arm, id, m_world->now.addSecs(25)));
+}
+
+void GraphEndpointTest::grantsOfPermissions_data()
+{
+    QTest::addColumn<QString>("principal");
+    QTest::addColumn<QByteArray>("body");
+    QTest::addColumn<int>("status");
+    const auto body = [](const QByteArray &client, const QByteArray &more) {
+        return "{\"clientId\": \"" + client + "\", \"scope\": \"User.Read\"" + more + '}';
+    };
+    const QByteArray all = R"(, "resourceId": "graph", "consentType": "AllPrincipals")";
+    QTest::addRow("for all") << u"owner"_s << body("CLIENT", all) << 201;
+    QTest::addRow("for one") << u"owner"_s
+                             << body("CLIENT", R"(, "resourceId": "g", "consentType": "Principal", "principalId": "p")")
+                             << 201;
+    QTest::addRow("for one, who is not named")
+        << u"owner"_s << body("CLIENT", R"(, "resourceId": "g", "consentType": "Principal")") << 400;
+    QTest::addRow("for all, with one named")
+        << u"owner"_s << body("CLIENT", all + R"(, "principalId": "p")") << 400;
+    QTest::addRow("to no resource")
+        << u"owner"_s << body("CLIENT", R"(, "consentType": "AllPrincipals")") << 400;
+    QTest::addRow("of nobody") << u"owner"_s << body("nobody", all) << 404;
+    QTest::addRow("by one who may not") << u"narrow"_s << body("CLIENT", all) << 403;
+}
+
+void GraphEndpointTest::grantsOfPermissions()
+{
+    QFETCH(QString, principal);
+    QFETCH(QByteArray, body);
+    const QByteArray where = "/v1.0/oauth2PermissionGrants";
+    const QJsonObject made = created("/v1.0/applications", R"({"displayName": "granted"})");
+    const QJsonObject service = created("/v1.0/servicePrincipals", R"({"appId": ")" + made.value(u"appId"_s).toString().toLatin1() + R"("})");
+    body.replace("CLIENT", service.value(u"id"_s).toString().toLatin1());
+    const Answer answer = ask(principal, "POST", where, body);
+    QTEST(answer.status, "status");
+    if (answer.status != 201)
+        return;
+    QCOMPARE(ask(principal, "POST", where, body).status, 409);
+    const QByteArray one = where + '/' + json(answer).value(u"id"_s).toString().toLatin1();
+    QCOMPARE(ask(principal, "PATCH", one, R"({"scope": "User.ReadWrite"})").status, 204);
+    QCOMPARE(json(ask(principal, "GET", one)).value(u"scope"_s).toString(), u"User.ReadWrite"_s);
+    QCOMPARE(ask(u"narrow"_s, "DELETE", one).status, 403);
+    QCOMPARE(ask(principal, "DELETE", one).status, 204);
+    QCOMPARE(ask(principal, "GET", one).status, 404);
 }
 
 QTEST_GUILESS_MAIN(GraphEndpointTest)
