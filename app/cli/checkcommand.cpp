@@ -42,6 +42,7 @@ private:
     void deliver(const AccessReport &report);
     void compareWithContract(const AccessReport &report);
     void compareWithLast(const AccessReport &report);
+    void rememberAccount(const QUrl &account);
     int exitCode(const AccessReport &report) const;
 
     Options m_options;
@@ -135,10 +136,25 @@ void Check::compareWithLast(const AccessReport &report)
 {
     const Services::CheckHistory history(m_context.services().vault.folder());
     const auto drift = history.keep(m_principal, report);
-    if (drift)
+    if (drift) {
         m_attachments.drift = *drift;
-    else
+        rememberAccount(report.account);
+    } else {
         m_context.note(u"note: this check was not kept for comparison: "_s + Core::describe(drift.error()));
+    }
+}
+
+// The account that was looked at last is where a rotation looks again.
+void Check::rememberAccount(const QUrl &account)
+{
+    auto &vault = m_context.services().vault;
+    auto known = vault.find(m_principal.id);
+    if (!known || (!known->accounts.isEmpty() && known->accounts.first() == account))
+        return;
+    known->accounts.removeAll(account);
+    known->accounts.prepend(account);
+    if (const auto kept = vault.update(*known); !kept)
+        m_context.note(u"note: the account was not remembered: "_s + Core::describe(kept.error()));
 }
 
 int Check::exitCode(const AccessReport &report) const

@@ -1,6 +1,7 @@
 #include "core/atomicfile.h"
 
 #include "core/fileerror.h"
+#include "core/leftparts.h"
 
 #include <QFile>
 #include <QFileInfo>
@@ -28,13 +29,13 @@ Result<void> writeFileAtomically(const QString &path, QByteArrayView bytes)
     }
 
     const QByteArray folder = QFile::encodeName(QFileInfo(path).absolutePath());
-    const QByteArray temporary = folder + "/."
-        + QFile::encodeName(QFileInfo(path).fileName()).left(100) + '.'
-        + QByteArray::number(QRandomGenerator::system()->generate64(), 36) + ".part";
+    const QByteArray prefix = '.' + QFile::encodeName(QFileInfo(path).fileName()).left(100) + '.';
+    const QByteArray temporary = folder + '/' + prefix + QByteArray::number(QRandomGenerator::system()->generate64(), 36) + ".part";
 
     Descriptor fd(::open(temporary.constData(), O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600));
     if (fd.get() < 0)
         return fileError(u"Cannot write"_s, path, errno);
+    claimPart(fd.get());
     // An umask can only take bits away from 0600; fchmod makes the mode exact.
     const bool written = ::fchmod(fd.get(), 0600) == 0 && writeBytes(fd.get(), bytes) && ::fsync(fd.get()) == 0;
     const bool renamed = written && fd.close() && ::rename(temporary.constData(), target.constData()) == 0;
@@ -44,6 +45,7 @@ Result<void> writeFileAtomically(const QString &path, QByteArrayView bytes)
         return fileError(u"Cannot write"_s, path, number);
     }
     syncFolder(folder);
+    removeLeftParts(folder, prefix);
     return {};
 }
 

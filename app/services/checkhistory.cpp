@@ -2,6 +2,7 @@
 
 #include "access/reportreader.h"
 #include "core/atomicfile.h"
+#include "core/filelock.h"
 
 #include <QCryptographicHash>
 #include <QDir>
@@ -78,7 +79,7 @@ Result<std::optional<Access::Drift>> CheckHistory::keep(const Identity::ServiceP
         return made.error();
     const QString path = pathFor(principal, report.account);
     QLockFile lock(path + u".lock"_s);
-    if (!lock.tryLock(10'000))
+    if (!Core::takeLock(lock))
         return Error{.kind = Error::Kind::File, .message = u"Another program is writing to “%1”."_s.arg(path),
                      .nextStep = u"Check again when it is done."_s};
     const Result<std::optional<AccessReport>> before = last(principal, report.account);

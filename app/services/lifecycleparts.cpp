@@ -4,6 +4,7 @@
 #include "azure/graphclient.h"
 #include "core/deliver.h"
 #include "services/accesscheck.h"
+#include "services/checkhistory.h"
 #include "services/services.h"
 #include "services/signin.h"
 
@@ -21,13 +22,34 @@ using Identity::ServicePrincipal;
 
 namespace {
 
-QString found(const Access::AccessReport &report)
+// What another credential of the same principal may do should be what the one before could.
+QString sinceLastTime(const Result<std::optional<Access::Drift>> &drift)
+{
+    if (!drift)
+        return u" It was not kept for comparison: "_s + drift.error().message;
+    if (!*drift)
+        return u" There is no earlier check to compare it with."_s;
+    const QString since = (*drift)->since.toString(u"yyyy-MM-dd HH:mm"_s);
+    if ((*drift)->changes.isEmpty())
+        return u" Nothing changed since the check of %1."_s.arg(since);
+    constexpr qsizetype most = 10;
+    QStringList changes;
+    for (const Access::Change &one : (*drift)->changes.mid(0, most))
+        changes.append(Access::inWords(one));
+    if (const qsizetype more = (*drift)->changes.size() - changes.size(); more > 0)
+        changes.append(u"and %1 more"_s.arg(more));
+    return u" Since the check of %1 this changed: %2."_s.arg(since, changes.join(u"; "_s));
+}
+
+QString found(const Access::AccessReport &report,
+              const Result<std::optional<Access::Drift>> &drift)
 {
     return u"Checked %1: %2 operations allowed, %3 denied, %4 undecided."_s
-        .arg(report.account.toString())
-        .arg(report.count(Access::Observation::Allowed))
-        .arg(report.count(Access::Observation::Denied))
-        .arg(report.count(Access::Observation::Undecided));
+               .arg(report.account.toString())
+               .arg(report.count(Access::Observation::Allowed))
+               .arg(report.count(Access::Observation::Denied))
+               .arg(report.count(Access::Observation::Undecided)) +
+           sinceLastTime(drift);
 }
 
 // Subscription by subscription; those of a management group come with each subscription below it.
@@ -163,9 +185,10 @@ Lifecycle::RotateCredential::Check rotationCheck(Services &services)
         auto *check = new AccessCheck(
             services, {principal, principal.accounts.constFirst(), {}, {}, {}, {}}, context);
         QObject::connect(check, &AccessCheck::finished, context,
-                         [check, done](const Access::AccessReport &report) {
+                         [&services, check, principal, done](const Access::AccessReport &report) {
                              check->deleteLater();
-                             done(found(report));
+                             const CheckHistory history(services.vault.folder());
+                             done(found(report, history.keep(principal, report)));
                          });
         QObject::connect(check, &AccessCheck::failed, context, [check, done](const Error &error) {
             check->deleteLater();

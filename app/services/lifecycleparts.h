@@ -16,8 +16,8 @@ Lifecycle::Parts
 lifecycleParts(Services &services, const QString &cloud, const QString &tenant,
                const std::optional<Identity::ServicePrincipal> &actor = std::nullopt);
 
-/// The access check at the account that was looked at last; yields what differs from the check
-/// before. Nothing to say without an account.
+/// The access check at the account that was looked at last; yields what it found, and what differs
+/// from the check before, which it takes the place of. Nothing to say without an account.
 Lifecycle::RotateCredential::Check rotationCheck(Services &services);
 
 /// The object ID of \a principal's service principal: by its own token, or, where it cannot sign

@@ -1,6 +1,7 @@
 #include "services/operators.h"
 
 #include "core/atomicfile.h"
+#include "core/filelock.h"
 
 #include <QDir>
 #include <QFile>
@@ -117,8 +118,7 @@ Result<void> OperatorsFile::change(const std::function<Result<void>(Operators &)
     if (const Result<void> made = makeFolder(m_folder); !made)
         return made;
     QLockFile lock(m_folder + u"/operators.lock"_s);
-    lock.setStaleLockTime(30'000);
-    if (!lock.tryLock(10'000))
+    if (!Core::takeLock(lock))
         return Error{.kind = Error::Kind::Conflict,
                      .message = u"“%1” cannot be locked for a change."_s.arg(path()),
                      .nextStep = u"Close the other Rolescope, or wait, and try again."_s};

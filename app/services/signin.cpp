@@ -4,6 +4,8 @@
 #include "core/deliver.h"
 #include "services/services.h"
 
+#include <optional>
+
 namespace Services {
 
 using namespace Qt::StringLiterals;
@@ -22,27 +24,50 @@ QString scopeNamed(const QString &name, const Identity::Cloud &cloud)
     return name.endsWith(u'/') ? name + u".default"_s : name + u"/.default"_s;
 }
 
+namespace {
+
+// Another program may have rotated the credential between our reading it and its being used.
+std::optional<Identity::ServicePrincipal> renewed(Services &services, const Identity::ServicePrincipal &used, const Core::Error &error)
+{
+    if (error.kind != Core::Error::Kind::Unauthenticated)
+        return std::nullopt;
+    const auto now = services.vault.find(used.id);
+    const bool same = !now || (now->credentialKeyId == used.credentialKeyId && now->credentialThumbprint == used.credentialThumbprint);
+    return same ? std::nullopt : std::optional(*now);
+}
+
+void attempt(Services &services, const Identity::Cloud &cloud, const Identity::ServicePrincipal &principal, const QString &scope,
+             bool last, QObject *context, Core::Done<SignedIn> done)
+{
+    services.vault.secret(
+        principal, context,
+        [&services, principal, cloud, scope, last, context,
+         done = std::move(done)](Core::Result<Core::Secret> secret) mutable {
+            if (!secret)
+                return done(secret.error());
+            services.tokens.acquire(
+                cloud, principal, *secret, scopeNamed(scope, cloud), context,
+                [&services, principal, cloud, scope, last, context,
+                 done = std::move(done)](Core::Result<Identity::AccessToken> token) {
+                    if (token)
+                        return done(SignedIn{cloud, principal, *token});
+                    const auto again = last ? std::nullopt : renewed(services, principal, token.error());
+                    if (!again)
+                        return done(Access::withRemedy(token.error()));
+                    attempt(services, cloud, *again, scope, true, context, done);
+                });
+        });
+}
+
+} // namespace
+
 void signIn(Services &services, const Identity::ServicePrincipal &principal, const QString &scope,
             QObject *context, Core::Done<SignedIn> done)
 {
     const Core::Result<Identity::Cloud> cloud = Identity::Cloud::load(principal.cloud);
     if (!cloud)
         return Core::deliver(context, std::move(done), cloud.error());
-
-    services.vault.secret(
-        principal, context,
-        [&services, principal, cloud = *cloud, scope, context,
-         done = std::move(done)](Core::Result<Core::Secret> secret) mutable {
-            if (!secret)
-                return done(secret.error());
-            services.tokens.acquire(
-                cloud, principal, *secret, scopeNamed(scope, cloud), context,
-                [principal, cloud, done = std::move(done)](Core::Result<Identity::AccessToken> token) {
-                    if (!token)
-                        return done(Access::withRemedy(token.error()));
-                    done(SignedIn{cloud, principal, *token});
-                });
-        });
+    attempt(services, *cloud, principal, scope, false, context, std::move(done));
 }
 
 } // namespace Services

@@ -23,7 +23,8 @@ struct SignedIn {
 QString scopeNamed(const QString &name, const Identity::Cloud &cloud);
 
 /// Loads the principal's cloud, takes its secret out of the keychain and acquires a token. Errors: of each of the three,
-/// with their next steps. \a scope: "storage", "arm", "graph", or a scope or resource URL in full.
+/// with their next steps. A credential that was refused, and that another program has rotated meanwhile, is followed by the new one.
+/// \a scope: "storage", "arm", "graph", or a scope or resource URL in full.
 void signIn(Services &services, const Identity::ServicePrincipal &principal, const QString &scope, QObject *context,
             Core::Done<SignedIn> done);
 

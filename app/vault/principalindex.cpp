@@ -1,6 +1,7 @@
 #include "vault/principalindex.h"
 
 #include "core/atomicfile.h"
+#include "core/filelock.h"
 
 #include <QDir>
 #include <QFile>
@@ -145,8 +146,7 @@ Result<void> IndexFile::change(const std::function<Result<void>(PrincipalIndex &
         QFile::setPermissions(m_folder, QFile::ReadOwner | QFile::WriteOwner | QFile::ExeOwner);
     }
     QLockFile lock(m_folder + u"/principals.lock"_s);
-    lock.setStaleLockTime(30'000);
-    if (!lock.tryLock(10'000)) {
+    if (!Core::takeLock(lock)) {
         if (lock.error() == QLockFile::PermissionError)
             return Error{.kind = Error::Kind::File,
                          .message = u"The folder “%1” cannot be written to."_s.arg(m_folder),

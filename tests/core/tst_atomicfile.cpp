@@ -1,11 +1,13 @@
 #include "core/atomicfile.h"
 
+#include <QDateTime>
 #include <QDir>
 #include <QFile>
 #include <QFileInfo>
 #include <QTemporaryDir>
 #include <QTest>
 #include <csignal>
+#include <sys/file.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
@@ -28,6 +30,7 @@ private slots:
     void keepsTheOldFileWhenTheDiskIsFull();
     void reportsAFolderThatIsNotThere();
     void isOldOrNewAfterKill();
+    void removesWhatKilledWritersLeft();
     void readsUpToALimit();
 
 private:
@@ -151,6 +154,30 @@ void AtomicFileTest::isOldOrNewAfterKill()
         QVERIFY(now == a || now == b);
         QCOMPARE(modeOf(path(u"f"_s)), mode_t(0600));
     }
+}
+
+// A part may hold a secret. It goes with the next write of the same file, unless its writer lives.
+void AtomicFileTest::removesWhatKilledWritersLeft()
+{
+    const auto left = [&](const QString &name, qint64 secondsAgo) {
+        QFile file(path(name));
+        QVERIFY(file.open(QIODevice::WriteOnly));
+        QCOMPARE(file.write("secret"), 6);
+        QVERIFY(file.flush());
+        QVERIFY(file.setFileTime(QDateTime::currentDateTime().addSecs(-secondsAgo), QFileDevice::FileModificationTime));
+    };
+    left(u".a.env.3lbyxkhhw8ll.part"_s, 60);
+    left(u".a.env.12young34.part"_s, 0);
+    left(u".b.env.3lbyxkhhw8ll.part"_s, 60); // of another file
+    left(u".a.env.my own notes.part"_s, 60); // of somebody else
+    left(u".a.env.claimed.part"_s, 60);
+    QFile claimed(path(u".a.env.claimed.part"_s));
+    QVERIFY(claimed.open(QIODevice::ReadWrite));
+    QCOMPARE(::flock(claimed.handle(), LOCK_EX), 0);
+    QVERIFY(writeFileAtomically(path(u"a.env"_s), "X=1\n"));
+    const QStringList kept{u".a.env.12young34.part"_s, u".a.env.claimed.part"_s, u".a.env.my own notes.part"_s, u".b.env.3lbyxkhhw8ll.part"_s,
+                           u"a.env"_s};
+    QCOMPARE(QDir(m_folder->path()).entryList(QDir::Files | QDir::Hidden, QDir::Name), kept);
 }
 
 void AtomicFileTest::readsUpToALimit()
