@@ -1,4 +1,5 @@
 #include "cli/lifecycle.h"
+#include "services/rolenames.h"
 
 #include <CLI/CLI.hpp>
 #include <QJsonArray>
@@ -18,8 +19,10 @@ struct Options
     std::shared_ptr<std::string> actor = std::make_shared<std::string>();
 };
 
-using Listed = std::function<void(const Identity::Cloud &, const Lifecycle::Parts &,
-                                  const QString &objectId, const Services::FoundAssignments &)>;
+/// By the GUIDs of their definitions.
+using RoleNames = QHash<QString, QString>;
+using Listed = std::function<void(const Identity::Cloud &, const Lifecycle::Parts &, const QString &objectId,
+                                  const Services::FoundAssignments &, const RoleNames &)>;
 
 void read(const Options &options, Context &context, const Listed &then)
 {
@@ -44,7 +47,11 @@ void read(const Options &options, Context &context, const Listed &then)
                         context.note(
                             u"the assignments of the subscription “%1” may not be listed; of those only what is to be seen at its storage accounts is there"_s
                                 .arg(one));
-                    then(*cloud, *parts, *id, *found);
+                    Services::roleNames(*parts, *cloud, found->assignments, &context,
+                                        [=](const Result<RoleNames> &names) {
+                                            then(*cloud, *parts, *id, *found,
+                                                 names ? *names : RoleNames());
+                                        });
                 });
         });
 }
@@ -54,17 +61,17 @@ void list(const Options &options, Context &context)
     read(
         options, context,
         [&context](const auto &, const auto &, const QString &objectId,
-                   const Services::FoundAssignments &found) {
+                   const Services::FoundAssignments &found, const RoleNames &names) {
             const QList<RoleAssignment> &assignments = found.assignments;
             const QStringList commands{u"az role assignment list --all --assignee "_s +
                                        Azure::shellWord(objectId)};
             QJsonArray array;
             for (const RoleAssignment &one : assignments) {
-                array.append(toJson(one, roleNameOf(one.roleDefinitionId)));
+                const QString role = names.value(one.roleDefinitionId, one.roleDefinitionId);
+                array.append(toJson(one, role));
                 if (context.json)
                     continue;
-                context.printRow(roleNameOf(one.roleDefinitionId).leftJustified(34) + u"  "_s +
-                                 one.scope.id());
+                context.printRow(role.leftJustified(34) + u"  "_s + one.scope.id());
                 if (!one.condition.isEmpty())
                     context.printRow(u"    if "_s + one.condition.simplified());
                 context.printRow(u"    "_s + one.id);
@@ -88,7 +95,7 @@ void remove(const Options &options, Context &context)
 {
     read(options, context,
          [options, &context](const Identity::Cloud &cloud, const Lifecycle::Parts &parts,
-                             const QString &, const Services::FoundAssignments &seen) {
+                             const QString &, const Services::FoundAssignments &seen, const RoleNames &names) {
              const QList<RoleAssignment> &all = seen.assignments;
              const QString asked = text(options.id);
              const auto found =
@@ -105,17 +112,17 @@ void remove(const Options &options, Context &context)
                       .nextStep = u"See rolescope-cli assignments list."_s});
              parts.operatorToken(
                  cloud.armScope(), &context,
-                 [=, one = *found, &context](const Result<Identity::AccessToken> &token) {
+                 [=, one = *found, role = names.value(found->roleDefinitionId, found->roleDefinitionId),
+                  &context](const Result<Identity::AccessToken> &token) {
                      if (!token)
                          return context.fail(token.error());
                      auto arm = std::make_shared<Azure::ArmClient>(parts.transport, cloud);
                      arm->deleteAssignment(
                          *token, one.id, &context,
-                         [arm, one, &context](const Result<void> &removed) {
+                         [arm, one, role, &context](const Result<void> &removed) {
                              if (!removed)
                                  return context.fail(removed.error());
                              const QStringList commands{Azure::azDeleteAssignment(one.id)};
-                             const QString role = roleNameOf(one.roleDefinitionId);
                              if (context.json) {
                                  context.printJson(
                                      {{u"removed"_s, toJson(one, role)},

@@ -1,7 +1,5 @@
 #include "cli/lifecycle.h"
 
-#include "access/rolecatalogue.h"
-
 #include <QRegularExpression>
 
 namespace Cli {
@@ -67,12 +65,6 @@ void printCommands(Context &context, const QStringList &commands)
     context.print(u"With az:"_s);
     for (const QString &one : commands)
         context.print(u"    "_s + one);
-}
-
-QString roleNameOf(const QString &id)
-{
-    const auto role = Access::findRole(Azure::builtInRoles(), id);
-    return role ? role->name : id;
 }
 
 QJsonObject toJson(const Azure::RoleAssignment &assignment, const QString &roleName)

@@ -27,7 +27,5 @@ void announce(Context &context, const Lifecycle::Announcement &announcement);
 void printCommands(Context &context, const QStringList &commands);
 
 QJsonObject toJson(const Azure::RoleAssignment &assignment, const QString &roleName);
-/// The name of a built-in role; \a id where it is none.
-QString roleNameOf(const QString &id);
 
 } // namespace Cli
