@@ -12,6 +12,7 @@ using namespace Qt::StringLiterals;
 using Core::Result;
 using Services::Operator;
 using Services::OperatorSignIn;
+using Orphan = Services::OperatorSession::Orphan;
 
 namespace {
 
@@ -19,7 +20,8 @@ struct Options
 {
     std::string cloud = "AzurePublic", tenant, clientId;
     bool deviceCode = false, browser = false, az = false, all = false, wellKnown = false;
-    bool noOpen = false;
+    bool noOpen = false, elsewhere = false;
+    std::string choice; ///< of repair
 };
 
 QString tenantOf(const Operator &one)
@@ -81,27 +83,6 @@ void signIn(const Options &options, Context &context)
     flow->start();
 }
 
-void list(Context &context)
-{
-    const Result<QList<Operator>> all = context.services().operators.list();
-    if (!all)
-        return context.fail(all.error());
-    if (context.json) {
-        QJsonArray array;
-        for (const Operator &one : *all)
-            array.append(Services::toJson(one));
-        context.printJson({{u"operators"_s, array}});
-    } else if (all->isEmpty()) {
-        context.print(u"Nobody is signed in. See: rolescope-cli operator sign-in --help"_s);
-    } else {
-        for (const Operator &one : *all)
-            context.printRow(u"%1  tenant %2  %3  %4  since %5"_s.arg(
-                nameOf(one).leftJustified(32), tenantOf(one), one.cloud, Services::wayName(one.way),
-                one.signedInAt.toString(Qt::ISODate)));
-    }
-    context.finish(Done);
-}
-
 void signOutNext(QList<Operator> rest, int done, Context &context)
 {
     if (rest.isEmpty()) {
@@ -123,21 +104,104 @@ void signOutNext(QList<Operator> rest, int done, Context &context)
 
 void signOut(const Options &options, Context &context)
 {
+    Services::OperatorSession &operators = context.services().operators;
+    const auto chosen = [options, &context](const Result<QList<Operator>> &all) {
+        if (!all)
+            return context.fail(all.error());
+        if (all->isEmpty() && !options.all)
+            return context.fail(
+                {.kind = Core::Error::Kind::NotFound,
+                 .message = u"Nobody is signed in to tenant %1."_s.arg(text(options.tenant)),
+                 .code = u"NoOperator"_s,
+                 .nextStep = u"See: rolescope-cli operator list"_s});
+        signOutNext(*all, 0, context);
+    };
+    options.all ? chosen(operators.list())
+                : operators.signInsTo(text(options.tenant), &context, chosen);
+}
+
+QString orphanText(const Orphan &one)
+{
+    return one.elsewhere
+               ? u"the keychain has a refresh token of another list of sign-ins, here or gone (%1)"_s
+                     .arg(one.key)
+               : u"the keychain has a refresh token that no sign-in names (%1)"_s.arg(one.key);
+}
+
+void removeNext(QList<Orphan> rest, int done, Context &context)
+{
+    if (rest.isEmpty()) {
+        if (context.json)
+            context.printJson({{u"removed"_s, done}});
+        else
+            context.print(u"%1 refresh token(s) removed from the keychain."_s.arg(done));
+        return context.finish(Done);
+    }
+    const Orphan one = rest.takeFirst();
+    context.services().operators.removeOrphan(one, &context, [=, &context](const auto &removed) {
+        removed ? removeNext(rest, done + 1, context) : context.fail(removed.error());
+    });
+}
+
+void repair(const Options &options, Context &context)
+{
+    context.services().operators.findOrphans(
+        &context, [options, &context](const Result<QList<Orphan>> &all) {
+            if (!all)
+                return context.fail(all.error());
+            QList<Orphan> orphans = *all;
+            if (!options.elsewhere)
+                orphans.removeIf([](const Orphan &one) { return one.elsewhere; });
+            if (!options.choice.empty())
+                return removeNext(orphans, 0, context);
+            QJsonArray array;
+            for (const Orphan &one : std::as_const(orphans)) {
+                array.append(QJsonObject{{u"key"_s, one.key}, {u"elsewhere"_s, one.elsewhere}});
+                if (!context.json)
+                    context.print(orphanText(one));
+            }
+            if (context.json)
+                context.printJson({{u"orphans"_s, array}});
+            else if (orphans.isEmpty())
+                context.print(u"The keychain has no refresh token but those of the sign-ins."_s);
+            context.finish(orphans.isEmpty() ? Done : No);
+        });
+}
+
+// Told last, and never a reason to fail.
+void finishWithOrphans(Context &context)
+{
+    context.services().operators.findOrphans(&context, [&context](const auto &orphans) {
+        if (orphans) {
+            for (const Orphan &one : *orphans) {
+                if (!one.elsewhere)
+                    context.note(u"warning: "_s + orphanText(one) +
+                                 u"; see rolescope-cli operator repair"_s);
+            }
+        }
+        context.finish(Done);
+    });
+}
+
+void list(Context &context)
+{
     const Result<QList<Operator>> all = context.services().operators.list();
     if (!all)
         return context.fail(all.error());
-    QList<Operator> chosen;
-    for (const Operator &one : *all) {
-        if (options.all || one.isFor(text(options.tenant)))
-            chosen.append(one);
+    if (context.json) {
+        QJsonArray array;
+        for (const Operator &one : *all)
+            array.append(Services::toJson(one));
+        context.printJson({{u"operators"_s, array}});
+    } else if (all->isEmpty()) {
+        context.print(u"Nobody is signed in. See: rolescope-cli operator sign-in --help"_s);
+    } else {
+        for (const Operator &one : *all)
+            context.printRow(u"%1  tenant %2  %3  %4  since %5"_s.arg(
+                nameOf(one).leftJustified(32), tenantOf(one), one.cloud, Services::wayName(one.way),
+                one.signedInAt.toString(Qt::ISODate)));
     }
-    if (chosen.isEmpty() && !options.all)
-        return context.fail(
-            {.kind = Core::Error::Kind::NotFound,
-             .message = u"Nobody is signed in to tenant %1."_s.arg(text(options.tenant)),
-             .code = u"NoOperator"_s,
-             .nextStep = u"See: rolescope-cli operator list"_s});
-    signOutNext(chosen, 0, context);
+    finishWithOrphans(context);
 }
 
 void publicClient(const Options &options, Context &context)
@@ -212,6 +276,15 @@ void addOperator(CLI::App &app, Context &context)
             throw CLI::ValidationError("operator sign-out", "either --tenant or --all is needed");
         context.run = [options, &context] { signOut(*options, context); };
     });
+
+    CLI::App *mend = group->add_subcommand(
+        "repair", "show refresh tokens in the keychain that no sign-in names (exit code 1), or remove them");
+    mend->add_option("CHOICE", options->choice, "remove")->check(CLI::IsMember({"remove"}));
+    mend->add_flag("--elsewhere", options->elsewhere,
+                   "also those of other lists of sign-ins, which may be in use in another folder");
+    addJson(*mend, context);
+    mend->callback(
+        [options, &context] { context.run = [options, &context] { repair(*options, context); }; });
 
     CLI::App *client =
         group->add_subcommand("client-id", "the public client that people sign in to");

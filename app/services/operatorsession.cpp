@@ -1,4 +1,4 @@
-#include "services/operatorsession.h"
+#include "services/operatorsessionprivate.h"
 
 #include "core/deliver.h"
 #include "core/logging.h"
@@ -7,7 +7,6 @@
 #include "services/azsession.h"
 #include "services/signin.h"
 
-#include <QHash>
 #include <QPointer>
 #include <QUuid>
 #include <algorithm>
@@ -52,27 +51,6 @@ Error signInAgain(const Operator &who, Error error)
 
 } // namespace
 
-struct OperatorSession::Private
-{
-    Http::Transport &transport;
-    Vault::SecretStore &secrets;
-    const Core::Clock &clock;
-    OperatorsFile file;
-    QHash<QString, AccessToken> kept{}; ///< by id and scope
-
-    Result<QString> key(const Operator &who) const
-    {
-        const Result<Operators> all = file.read();
-        if (!all)
-            return all.error();
-        return u"operator/%1/%2"_s.arg(all->id, who.id);
-    }
-    void remember(const Operator &who, const AccessToken &token)
-    {
-        kept.insert(who.id + u'|' + token.scope, token);
-    }
-};
-
 OperatorSession::OperatorSession(Http::Transport &transport, Vault::SecretStore &secrets,
                                  const Core::Clock &clock, const QString &folder, QObject *parent)
     : QObject(parent)
@@ -96,8 +74,9 @@ Result<Operator> OperatorSession::find(const QString &cloud, const QString &tena
     QList<Operator> here;
     std::copy_if(all->cbegin(), all->cend(), std::back_inserter(here),
                  [&](const Operator &one) { return one.cloud == cloud; });
+    const QString id = d->tenants.value(Private::place(cloud, tenant));
     for (const Operator &one : std::as_const(here)) {
-        if (tenant.isEmpty() || one.isFor(tenant))
+        if (tenant.isEmpty() || one.isFor(tenant) || one.isFor(id))
             return one;
     }
     return notSignedIn(tenant, here);
@@ -107,9 +86,20 @@ void OperatorSession::token(const QString &cloud, const QString &tenant, const Q
                             QObject *context, Core::Done<AccessToken> done)
 {
     const Result<Operator> who = find(cloud, tenant);
-    if (!who)
+    if (who)
+        return token(*who, scope, context, std::move(done));
+    const Result<QList<Operator>> all = list();
+    const bool somebody = all && std::any_of(all->cbegin(), all->cend(), [&](const Operator &one) {
+                              return one.cloud == cloud;
+                          });
+    if (!somebody || !Identity::isDomainName(tenant))
         return Core::deliver(context, std::move(done), who.error());
-    token(*who, scope, context, std::move(done));
+    // Signed in to by the tenant's GUID, perhaps, or by another of its domains.
+    resolve(cloud, tenant, context,
+            [=, this, nobody = who.error(), done = std::move(done)](const Result<QString> &id) {
+                const Result<Operator> meant = id ? find(cloud, *id) : nobody;
+                meant ? token(*meant, scope, context, done) : done(nobody);
+            });
 }
 
 void OperatorSession::token(const Operator &who, const QString &scopeName, QObject *context,

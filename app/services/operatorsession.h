@@ -28,8 +28,14 @@ public:
     /// step.
     Core::Result<Operator> find(const QString &cloud, const QString &tenant) const;
 
+    /// All sign-ins to \a tenant, of any cloud; a domain means the same tenant as its GUID, for which
+    /// the authority may have to be asked. Errors: those of list(); what the authority cannot say is
+    /// no error, and finds nothing.
+    void signInsTo(const QString &tenant, QObject *context, Core::Done<QList<Operator>> done);
+
     /// An operator's token for \a scope ("arm", "graph", "storage", or a scope in full) in \a
-    /// tenant; the previous one while it lasts five more minutes. Errors: those of find();
+    /// tenant (a GUID or a domain of it, whichever it was signed in to by); the previous one while it
+    /// lasts five more minutes. Errors: those of find();
     /// Unauthenticated (the sign-in has ended: sign in again), keychain kinds, the transport's.
     void token(const QString &cloud, const QString &tenant, const QString &scope, QObject *context,
                Core::Done<Identity::AccessToken> done);
@@ -43,6 +49,18 @@ public:
     /// say: it is not revoked there.
     void signOut(const Operator &who, QObject *context, Core::Done<void> done);
 
+    /// A refresh token in the keychain that no sign-in names.
+    struct Orphan
+    {
+        QString key; ///< in the keychain
+        bool elsewhere =
+            false; ///< of another list of sign-ins, which may be in use in another folder
+        bool operator==(const Orphan &) const = default;
+    };
+    /// What a crash, or a list that was deleted, left behind. Errors: keychain kinds, Unsupported.
+    void findOrphans(QObject *context, Core::Done<QList<Orphan>> done);
+    void removeOrphan(const Orphan &orphan, QObject *context, Core::Done<void> done);
+
     /// The public client to sign in to: the setting, or the well-known one.
     Core::Result<QString> publicClientId() const;
     /// Empty for the well-known one. Errors: InvalidInput (no GUID), File.
@@ -52,6 +70,8 @@ signals:
     void changed();
 
 private:
+    void resolve(const QString &cloud, const QString &domain, QObject *context,
+                 Core::Done<QString> done);
     void askAz(const Operator &who, const QString &scope, QObject *context,
                Core::Done<Identity::AccessToken> done);
     void refresh(const Operator &who, const Identity::PublicClient &client, const QString &scope,

@@ -38,6 +38,10 @@ private slots:
     void aLockedKeychainKeepsTheSignIn();
     void thePublicClientIsASetting();
     void leavesADamagedFileAsItIs();
+    void aDomainMeansTheSameTenantAsItsGuid();
+    void aDomainThatNobodyKnowsIsNotSignedInTo();
+    void severalTenantsAreKeptApart();
+    void findsAndRemovesOrphans();
 
 private:
     template<typename T>
@@ -297,6 +301,85 @@ void OperatorSessionTest::leavesADamagedFileAsItIs()
     QCOMPARE(m_operators->list().error().kind, Error::Kind::InvalidInput);
     QVERIFY(!keep(u"organizations"_s, home));
     QCOMPARE(fileText(), QByteArray("{\"version\":1,"));
+}
+
+void OperatorSessionTest::aDomainMeansTheSameTenantAsItsGuid()
+{
+    QVERIFY(keep(u"organizations"_s, home));
+    answer(200, {{u"issuer"_s, u"https://login.microsoftonline.com/%1/v2.0"_s.arg(home)}});
+    answer(200, {{u"access_token"_s, u"a1"_s}, {u"expires_in"_s, 3600}});
+    QVERIFY(token(u"Contoso.example"_s));
+    QCOMPARE(m_transport->requests().constFirst().url.path(), u"/Contoso.example/v2.0/.well-known/openid-configuration"_s);
+    QCOMPARE(m_transport->requests().constLast().url.path(), u"/%1/oauth2/v2.0/token"_s.arg(home));
+    // Asked once only; from then on it is known without asking.
+    QVERIFY(token(u"contoso.EXAMPLE"_s));
+    QCOMPARE(m_transport->requests().size(), 2);
+    QVERIFY(m_operators->find(u"AzurePublic"_s, u"contoso.example"_s));
+    const auto meant = wait<QList<Operator>>([&](QObject *context, auto done) {
+        m_operators->signInsTo(u"contoso.example"_s, context, done);
+    });
+    QVERIFY(meant);
+    QCOMPARE(meant->size(), 1);
+}
+
+void OperatorSessionTest::aDomainThatNobodyKnowsIsNotSignedInTo()
+{
+    // Where nobody is signed in nobody is asked.
+    QCOMPARE(token(u"contoso.example"_s).error().code, u"NoOperator"_s);
+    QVERIFY(m_transport->requests().isEmpty());
+    QVERIFY(keep(u"organizations"_s, home));
+    answer(400, {{u"error"_s, u"invalid_tenant"_s}, {u"error_codes"_s, QJsonArray{90002}}});
+    const auto unknown = token(u"contoso.example"_s);
+    QCOMPARE(unknown.error().code, u"NoOperator"_s);
+    QVERIFY(unknown.error().message.contains(home));
+    answer(200, {{u"issuer"_s, u"https://login.microsoftonline.com/%1/v2.0"_s.arg(guest)}});
+    QCOMPARE(token(u"fabrikam.example"_s).error().code, u"NoOperator"_s);
+}
+
+void OperatorSessionTest::severalTenantsAreKeptApart()
+{
+    QVERIFY(keep(u"contoso.example"_s, home, "refresh-home"));
+    QVERIFY(keep(guest, guest, "refresh-guest"));
+    answer(200, {{u"access_token"_s, u"a-home"_s}, {u"expires_in"_s, 3600}});
+    QCOMPARE(token(home)->value.reveal().toByteArray(), QByteArray("a-home"));
+    QCOMPARE(fields(m_transport->requests().constLast()).queryItemValue(u"refresh_token"_s), u"refresh-home"_s);
+    answer(200, {{u"access_token"_s, u"a-guest"_s}, {u"expires_in"_s, 3600}});
+    QCOMPARE(token(guest)->value.reveal().toByteArray(), QByteArray("a-guest"));
+    QCOMPARE(fields(m_transport->requests().constLast()).queryItemValue(u"refresh_token"_s), u"refresh-guest"_s);
+    const auto out = wait<void>([&](QObject *context, auto done) {
+        m_operators->signOut(*m_operators->find(u"AzurePublic"_s, home), context, done);
+    });
+    QVERIFY(out);
+    QCOMPARE(token(home).error().code, u"NoOperator"_s);
+    QCOMPARE(token(guest)->value.reveal().toByteArray(), QByteArray("a-guest"));
+    QCOMPARE(m_secrets->entries.size(), 1);
+}
+
+void OperatorSessionTest::findsAndRemovesOrphans()
+{
+    const auto kept = keep(u"organizations"_s, home);
+    const QString own = m_secrets->entries.firstKey();
+    const QString left = own.section(u'/', 0, 1) + u"/11112222-0000-0000-0000-000000000001"_s;
+    const QString other = u"operator/another-list/11112222-0000-0000-0000-000000000002"_s;
+    m_secrets->entries.insert(left, Secret("r1"));
+    m_secrets->entries.insert(other, Secret("r2"));
+    m_secrets->entries.insert(u"index/principal"_s, Secret("s"));
+    using Orphans = QList<OperatorSession::Orphan>;
+    const auto find = [&] {
+        return wait<Orphans>([&](QObject *context, auto done) { m_operators->findOrphans(context, done); });
+    };
+    const auto found = find();
+    QVERIFY(found);
+    QVERIFY(found->size() == 2 && found->contains({left, false}) && found->contains({other, true}));
+    for (const auto &one : *found) {
+        QVERIFY(wait<void>([&](QObject *context, auto done) { m_operators->removeOrphan(one, context, done); }));
+    }
+    QCOMPARE(*find(), Orphans());
+    QCOMPARE(m_secrets->entries.keys(), (QStringList{u"index/principal"_s, own}));
+    const auto refused = wait<void>([&](QObject *context, auto done) {
+        m_operators->removeOrphan({u"index/principal"_s, true}, context, done);
+    });
+    QVERIFY(!refused && m_secrets->entries.contains(u"index/principal"_s));
 }
 
 QTEST_GUILESS_MAIN(OperatorSessionTest)

@@ -152,6 +152,32 @@ class UsersPage(unittest.TestCase):
         left = self.az.run("role", "assignment", "list", "--assignee", self.made["appId"], "--scope", self.account)
         self.assertEqual(left, [])
 
+    def test_6_the_session_of_az_is_the_operators(self):
+        """A person signs in to az; Rolescope gets its tokens from there, and keeps none."""
+        person = content(READY["users"][0]["file"])
+        other = self.another()
+        other.run("login", "-u", person["userPrincipalName"], "-p", person["password"])
+        environment = {**other.plain, "ROLESCOPE_CONFIG_DIR": self.config.name}
+        kept = cli("operator", "sign-in", "--az", "--json", environment=environment)
+        self.assertEqual(kept.returncode, 0, kept.stderr)
+        who = json.loads(kept.stdout)["operator"]
+        self.assertEqual((who["way"], who["tenantId"], who["username"]), ("az", self.owner["tenant"], person["userPrincipalName"]))
+        made = cli("register", "--name", "by-the-session-of-az", "--tenant", self.owner["tenant"], "--role", "Storage Blob Data Reader", "--scope",
+                   self.account, "--json", environment=environment)
+        self.assertEqual(made.returncode, 0, made.stderr)
+        client = json.loads(made.stdout)["principal"]["clientId"]
+        self.assertEqual([one["appId"] for one in self.az.run("ad", "sp", "list", "--display-name", "by-the-session-of-az")], [client])
+        listed = cli("containers", "by-the-session-of-az", "--account", "https://contosoprod.blob.core.windows.net", environment=environment)
+        self.assertIn("invoices", listed.stdout)
+        gone = cli("retire", "by-the-session-of-az", "--confirm", "by-the-session-of-az", environment=environment)
+        self.assertEqual(gone.returncode, 0, gone.stderr)
+        self.assertEqual(cli("operator", "repair", environment=environment).returncode, 0)  # no token of it in the keychain
+        other.run("logout")
+        again = cli("register", "--name", "never", "--tenant", self.owner["tenant"], "--json", environment=environment)
+        self.assertEqual(json.loads(again.stdout)["error"]["code"], "AzSession")
+        out = cli("operator", "sign-out", "--all", "--json", environment=environment)
+        self.assertEqual(json.loads(out.stdout)["signedOut"], 1)
+
     def test_6_lists_containers_by_role_only(self):
         other = self.another()
         other.login(self.made)
