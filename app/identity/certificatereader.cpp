@@ -128,12 +128,33 @@ Result<Found> fromPem(QByteArrayView bytes, const Secret &passphrase)
     return found;
 }
 
+// What was given in place of a PEM or PKCS#12 file.
+Error somethingElse(QByteArrayView bytes)
+{
+    const OpenSsl::X509 certificate(d2i_X509_bio(OpenSsl::reader(bytes).get(), nullptr));
+    const OpenSsl::Key key(
+        certificate ? nullptr : d2i_PrivateKey_bio(OpenSsl::reader(bytes).get(), nullptr));
+    ERR_clear_error();
+    if (certificate)
+        return refused(
+            u"NoPrivateKey"_s,
+            u"This is a certificate in DER form, which never has its private key with it."_s,
+            u"Make it PEM (openssl x509 -inform DER -in FILE), and put the private key into the same file."_s);
+    if (key)
+        return refused(
+            u"NoCertificate"_s, u"This is a private key in DER form, without a certificate."_s,
+            u"Make it PEM (openssl pkey -inform DER -in FILE), and put the certificate into the same file."_s);
+    if (bytes.startsWith("\xFF\xFE") || bytes.startsWith("\xFE\xFF"))
+        return noCertificateFile(u"The file is text in UTF-16; a PEM file is plain ASCII."_s);
+    return noCertificateFile(u"The file is neither PEM nor PKCS#12."_s);
+}
+
 Result<Found> fromPkcs12(QByteArrayView bytes, const Secret &passphrase)
 {
     const OpenSsl::Pkcs12 store(d2i_PKCS12_bio(OpenSsl::reader(bytes).get(), nullptr));
     ERR_clear_error();
     if (!store)
-        return noCertificateFile(u"The file is neither PEM nor PKCS#12."_s);
+        return somethingElse(bytes);
     QByteArray text = passphrase.reveal().toByteArray();
     // "No passphrase" is an empty one or none at all, depending on who wrote the file.
     const char *given = text.constData();
