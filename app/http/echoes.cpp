@@ -7,7 +7,7 @@ namespace Http {
 
 namespace {
 
-constexpr qsizetype s_shortest = 4; // shorter ones are in every text
+constexpr qsizetype s_shortest = 8; // shorter ones may stand in any text, and would be no secrets
 const QByteArray s_mask = "********";
 
 // Fields of a form that say nothing secret (RFC 6749, 7523, 8628); any other is taken for a secret.
