@@ -19,6 +19,7 @@
 #include "ui/roles/rolespage.h"
 #include "ui/storage/storagepage.h"
 #include "ui/widgets/errorpanel.h"
+#include "ui/widgets/filedrops.h"
 #include "ui/widgets/secretclipboard.h"
 
 #include <QApplication>
@@ -42,7 +43,7 @@ MainWindow::MainWindow(Services::Services &services, Services::SandboxSession &s
 {
     setObjectName(u"mainWindow"_s);
     setWindowTitle(u"Rolescope"_s);
-    setAcceptDrops(true); // environment files, to inspect
+    connect(new FileDrops(*this), &FileDrops::dropped, this, [this](const QString &path) { openInspect()->openFile(path); });
     m_model = new PrincipalModel(this);
     m_clipboard = new SecretClipboard(this);
     m_rail = new Rail(*m_model, this);

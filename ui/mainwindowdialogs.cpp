@@ -12,7 +12,6 @@
 #include "ui/principals/rail.h"
 #include "ui/roles/operatordialog.h"
 
-#include <QDropEvent>
 #include <QStackedWidget>
 
 // The dialogs of a principal's life cycle and of other people's files, and what tells of an end.
@@ -99,27 +98,12 @@ void MainWindow::openRestore()
 
 InspectDialog *MainWindow::openInspect()
 {
-    auto *dialog = new InspectDialog(*m_clipboard, this);
+    auto *dialog = new InspectDialog(m_services, *m_clipboard, this);
     dialog->setAttribute(Qt::WA_DeleteOnClose);
     connect(dialog, &InspectDialog::keepRequested, this,
             [this](const QString &text) { openDialog()->paste(text); });
     dialog->open();
     return dialog;
-}
-
-void MainWindow::dragEnterEvent(QDragEnterEvent *event)
-{
-    if (!InspectDialog::droppedFile(event->mimeData()).isEmpty())
-        event->acceptProposedAction();
-}
-
-void MainWindow::dropEvent(QDropEvent *event)
-{
-    const QString path = InspectDialog::droppedFile(event->mimeData());
-    if (path.isEmpty())
-        return;
-    event->acceptProposedAction();
-    openInspect()->openFile(path);
 }
 
 } // namespace Ui

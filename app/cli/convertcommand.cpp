@@ -3,6 +3,7 @@
 #include "envfile/guess.h"
 #include "envfile/inspection.h"
 #include "envfile/jsonvariables.h"
+#include "handover/folderfiles.h"
 
 namespace Cli {
 
@@ -62,7 +63,7 @@ Core::Result<Variables> fromFolder(const std::string &from, const std::string &p
                                    Context &context)
 {
     const Format &format = *EnvFile::findFormat(text(from.empty() ? "envdir" : from));
-    const auto files = readFolder(path);
+    const auto files = Handover::filesIn(text(path));
     if (!files)
         return files.error();
     const Reading reading = EnvFile::readFolder(format, *files);
@@ -77,7 +78,7 @@ Core::Result<Variables> repairedFrom(const Options &options, Context &context)
     const Format *format = options.from.empty() ? nullptr : EnvFile::findFormat(text(options.from));
     EnvFile::Inspection inspection;
     if (isFolder(options.file)) {
-        const auto files = readFolder(options.file);
+        const auto files = Handover::filesIn(text(options.file));
         if (!files)
             return files.error();
         inspection = EnvFile::inspectFolder(*files, format);

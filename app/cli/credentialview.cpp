@@ -3,7 +3,6 @@
 #include "cli/command.h"
 
 #include <QJsonArray>
-#include <algorithm>
 
 namespace Cli {
 
@@ -12,15 +11,6 @@ using Identity::LintFinding;
 using Services::SignInOutcome;
 
 namespace {
-
-Core::Secret valueOf(const EnvFile::Variables &variables, QByteArrayView name)
-{
-    for (const auto &[key, value] : variables) {
-        if (QByteArrayView(key) == name)
-            return value;
-    }
-    return {};
-}
 
 QJsonValue worksJson(const CredentialView &credential)
 {
@@ -48,30 +38,7 @@ QString trialOf(const CredentialView &credential)
 bool CredentialView::isGood() const
 {
     const bool refused = tried && outcome == SignInOutcome::Refused;
-    return isComplete() && !refused &&
-           std::none_of(findings.cbegin(), findings.cend(), [](const LintFinding &one) {
-               return one.severity == LintFinding::Severity::Error;
-           });
-}
-
-CredentialView credentialIn(const EnvFile::Variables &variables)
-{
-    CredentialView view;
-    const Core::Secret tenant = valueOf(variables, "AZURE_TENANT_ID"),
-                       client = valueOf(variables, "AZURE_CLIENT_ID"),
-                       secret = valueOf(variables, "AZURE_CLIENT_SECRET");
-    const bool other = !valueOf(variables, "AZURE_CLIENT_CERTIFICATE_PATH").isEmpty() ||
-                       !valueOf(variables, "AZURE_FEDERATED_TOKEN_FILE").isEmpty();
-    view.any = !tenant.isEmpty() || !client.isEmpty() || !secret.isEmpty() || other;
-    if (tenant.isEmpty())
-        view.missing.append(u"AZURE_TENANT_ID"_s);
-    if (client.isEmpty())
-        view.missing.append(u"AZURE_CLIENT_ID"_s);
-    if (secret.isEmpty() && !other)
-        view.missing.append(u"AZURE_CLIENT_SECRET"_s);
-    view.findings = Identity::lint(
-        {QString::fromUtf8(tenant.reveal()), QString::fromUtf8(client.reveal()), secret});
-    return view;
+    return isComplete() && !refused && !hasError();
 }
 
 QJsonValue jsonOf(const CredentialView &credential)

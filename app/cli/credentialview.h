@@ -1,8 +1,6 @@
 #pragma once
 
 #include "core/error.h"
-#include "envfile/format.h"
-#include "identity/credentiallint.h"
 #include "services/filecredential.h"
 
 #include <QJsonValue>
@@ -11,23 +9,17 @@
 namespace Cli {
 
 /// Whether a file holds what the SDKs sign in with, and whether it works.
-struct CredentialView
+struct CredentialView : Services::CredentialFindings
 {
-    bool any = false;    ///< one of the SDKs' variables is there
-    QStringList missing; ///< names
-    QList<Identity::LintFinding> findings;
     bool tried = false; ///< Entra ID was asked, or should have been
     Services::SignInOutcome outcome = Services::SignInOutcome::Unknown;
     QString cloud; ///< where; empty when it was not asked
     std::optional<Core::Error> failure;
 
-    bool isComplete() const { return any && missing.isEmpty(); }
     /// Complete, without an error that can be seen, and not refused.
     bool isGood() const;
 };
 
-/// What can be seen without asking anybody.
-CredentialView credentialIn(const EnvFile::Variables &variables);
 /// For --json; null where there is none.
 QJsonValue jsonOf(const CredentialView &credential);
 /// The same for people, a sentence each.

@@ -2,7 +2,6 @@
 
 #include "core/atomicfile.h"
 
-#include <QDir>
 #include <QFile>
 #include <QFileInfo>
 #include <QString>
@@ -30,27 +29,6 @@ Core::Result<QByteArray> readInput(const std::string &path)
 bool isFolder(const std::string &path)
 {
     return QFileInfo(QString::fromStdString(path)).isDir();
-}
-
-Core::Result<EnvFile::Variables> readFolder(const std::string &path)
-{
-    constexpr qint64 limit = 64 << 20;
-    const QDir folder(QString::fromStdString(path));
-    const QStringList names = folder.entryList(QDir::Files | QDir::NoDotAndDotDot, QDir::Name);
-    EnvFile::Variables files;
-    qint64 total = 0;
-    for (const QString &name : names) {
-        auto bytes = Core::readFile(folder.filePath(name), limit);
-        if (!bytes)
-            return bytes.error();
-        total += bytes->size();
-        if (total > limit || files.size() >= 1000)
-            return Core::Error{.kind = Core::Error::Kind::InvalidInput,
-                               .message = u"The folder has more than an environment's variables."_s,
-                               .nextStep = u"Name the folder that envdir is given."_s};
-        files.append({QFile::encodeName(name), Core::Secret::take(std::move(*bytes))});
-    }
-    return files;
 }
 
 } // namespace Cli

@@ -1,7 +1,6 @@
 #pragma once
 
 #include "core/result.h"
-#include "envfile/format.h"
 
 #include <QByteArray>
 #include <string>
@@ -13,7 +12,5 @@ Core::Result<QByteArray> readInput(const std::string &path);
 
 /// Whether \a path names a folder.
 bool isFolder(const std::string &path);
-/// The visible plain files of a folder by name, as envdir looks at them. Errors: File; InvalidInput above 1000 files or 64 MiB.
-Core::Result<EnvFile::Variables> readFolder(const std::string &path);
 
 } // namespace Cli

@@ -2,6 +2,7 @@
 #include "cli/handover.h"
 #include "cli/input.h"
 #include "envfile/inspection.h"
+#include "handover/folderfiles.h"
 
 #include <QFileInfo>
 #include <QJsonArray>
@@ -210,7 +211,7 @@ void tryIt(const Options &options, Report report, Context &context)
 Core::Result<Inspection> inspected(const Options &options, const Format *as)
 {
     if (isFolder(options.file)) {
-        const auto files = readFolder(options.file);
+        const auto files = Handover::filesIn(text(options.file));
         return files ? Core::Result<Inspection>(EnvFile::inspectFolder(*files, as)) : files.error();
     }
     if (as && as->shape == Format::Shape::Folder)
@@ -231,7 +232,7 @@ void run(const Options &options, Context &context)
     const auto inspection = inspected(options, as);
     if (!inspection)
         return context.fail(inspection.error());
-    const Report report{*inspection, as, credentialIn(inspection->meant)};
+    const Report report{*inspection, as, {Services::credentialIn(inspection->meant)}};
     const bool worthTrying = report.credential.isGood();
     options.offline || !worthTrying ? show(options, report, context)
                                     : tryIt(options, report, context);

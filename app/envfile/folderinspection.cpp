@@ -82,7 +82,8 @@ Inspection inspectFolder(const Variables &files, const Format *format)
     }
     QList<const Format *> consumers{format};
     if (!format)
-        consumers = {findFormat(u"envdir"_s), findFormat(u"s6-envdir"_s)};
+        consumers = {findFormat(u"envdir"_s), findFormat(u"s6-envdir"_s),
+                     findFormat(u"systemd-credential"_s)};
     for (const Format *one : consumers) {
         const Reading reading =
             one->shape == Format::Shape::Folder ? readFolder(*one, files) : Reading{};

@@ -29,7 +29,7 @@ struct Inspection
 Inspection inspect(QByteArrayView text, const Format *format);
 
 /// The same for a folder with one file for each variable: \a files are names and contents. Without
-/// a \a format as both daemontools and s6 would.
+/// a \a format as daemontools, s6 and systemd's credentials would.
 Inspection inspectFolder(const Variables &files, const Format *format);
 
 /// What \a format's consumer makes of a folder: one file's first variable under the file's name.

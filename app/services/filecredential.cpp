@@ -5,6 +5,8 @@
 #include "identity/certificate.h"
 #include "services/services.h"
 
+#include <algorithm>
+
 namespace Services {
 
 using namespace Qt::StringLiterals;
@@ -49,13 +51,71 @@ Result<Identity::Cloud> cloudOf(const Identity::Variables &variables, const QStr
 
 } // namespace
 
+bool CredentialFindings::hasError() const
+{
+    return std::any_of(findings.cbegin(), findings.cend(), [](const Identity::LintFinding &one) {
+        return one.severity == Identity::LintFinding::Severity::Error;
+    });
+}
+
+CredentialFindings credentialIn(const Identity::Variables &variables)
+{
+    CredentialFindings found;
+    const Secret tenant = valueOf(variables, "AZURE_TENANT_ID"),
+                 client = valueOf(variables, "AZURE_CLIENT_ID"),
+                 secret = valueOf(variables, "AZURE_CLIENT_SECRET");
+    const bool other = !valueOf(variables, "AZURE_CLIENT_CERTIFICATE_PATH").isEmpty() ||
+                       !valueOf(variables, "AZURE_FEDERATED_TOKEN_FILE").isEmpty();
+    found.any = !tenant.isEmpty() || !client.isEmpty() || !secret.isEmpty() || other;
+    if (tenant.isEmpty())
+        found.missing.append(u"AZURE_TENANT_ID"_s);
+    if (client.isEmpty())
+        found.missing.append(u"AZURE_CLIENT_ID"_s);
+    if (secret.isEmpty() && !other)
+        found.missing.append(u"AZURE_CLIENT_SECRET"_s);
+    found.findings = Identity::lint(
+        {QString::fromUtf8(tenant.reveal()), QString::fromUtf8(client.reveal()), secret});
+    return found;
+}
+
+Result<SignInPlace> signInPlace(const Identity::Variables &variables,
+                                const QList<Identity::Cloud> &others)
+{
+    const QString text = textOf(variables, "AZURE_AUTHORITY_HOST");
+    QUrl authority(text, QUrl::StrictMode);
+    if (authority.path() == u"/")
+        authority.setPath({});
+    if (const auto known = Identity::Cloud::forAuthority(authority);
+        known && (text.isEmpty() || authority.isValid()))
+        return SignInPlace{*known};
+    for (const Identity::Cloud &one : others) {
+        if (!authority.isEmpty() && one.authorityHost == authority)
+            return SignInPlace{one, false};
+    }
+    const bool plain = authority.isValid() && authority.scheme() == u"https" &&
+                       !authority.host().isEmpty() && authority.path().isEmpty() &&
+                       authority.userInfo().isEmpty() && !authority.hasQuery() &&
+                       !authority.hasFragment();
+    if (!plain)
+        return Error{.kind = Error::Kind::InvalidInput,
+                     .message = u"AZURE_AUTHORITY_HOST “%1” is not https:// and a host."_s.arg(
+                         text.left(253)),
+                     .code = u"BadAuthority"_s,
+                     .nextStep = u"Nothing was sent. Correct it in the file, and open it again."_s};
+    return SignInPlace{{.name = authority.host(), .authorityHost = authority}, false};
+}
+
 Result<FileCredential> fileCredential(const Identity::Variables &variables, const QString &cloud,
                                       const QDateTime &now)
 {
     const Result<Identity::Cloud> where = cloudOf(variables, cloud);
-    if (!where)
-        return where.error();
-    FileCredential found{.cloud = *where};
+    return where ? fileCredential(variables, *where, now) : Result<FileCredential>(where.error());
+}
+
+Result<FileCredential> fileCredential(const Identity::Variables &variables,
+                                      const Identity::Cloud &cloud, const QDateTime &now)
+{
+    FileCredential found{.cloud = cloud};
     ServicePrincipal &principal = found.principal;
     principal.tenant = textOf(variables, "AZURE_TENANT_ID");
     principal.clientId = textOf(variables, "AZURE_CLIENT_ID");

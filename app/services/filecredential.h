@@ -2,6 +2,7 @@
 
 #include "identity/accesstoken.h"
 #include "identity/cloud.h"
+#include "identity/credentiallint.h"
 #include "identity/environmentvariables.h"
 #include "identity/serviceprincipal.h"
 
@@ -12,6 +13,31 @@ class QObject;
 namespace Services {
 
 struct Services;
+
+/// What can be seen of a file's credential without asking anybody.
+struct CredentialFindings
+{
+    bool any = false;    ///< one of the SDKs' variables is there
+    QStringList missing; ///< names
+    QList<Identity::LintFinding> findings;
+
+    bool isComplete() const { return any && missing.isEmpty(); }
+    /// Something cannot work, whoever is asked.
+    bool hasError() const;
+};
+CredentialFindings credentialIn(const Identity::Variables &variables);
+
+/// Where a file's own words say that it signs in.
+struct SignInPlace
+{
+    Identity::Cloud cloud;
+    bool isWellKnown = true; ///< else somebody must agree before a secret is sent there
+};
+/// The well-known cloud of \a variables' AZURE_AUTHORITY_HOST; else the one among \a others with
+/// this authority, and what that trusts; else the host itself, trusted as the system trusts.
+/// Errors: InvalidInput, code "BadAuthority" (not https, or more than a host).
+Core::Result<SignInPlace> signInPlace(const Identity::Variables &variables,
+                                      const QList<Identity::Cloud> &others);
 
 /// What an environment file's variables sign in with, as EnvironmentCredential and
 /// WorkloadIdentityCredential choose among them.
@@ -28,6 +54,10 @@ struct FileCredential
 /// authority or file; those of Identity::importCertificate().
 Core::Result<FileCredential> fileCredential(const Identity::Variables &variables,
                                             const QString &cloud, const QDateTime &now);
+
+/// The same at a \a cloud that is settled already.
+Core::Result<FileCredential> fileCredential(const Identity::Variables &variables,
+                                            const Identity::Cloud &cloud, const QDateTime &now);
 
 /// Whether Entra ID takes a credential.
 enum class SignInOutcome {

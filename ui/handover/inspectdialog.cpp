@@ -1,95 +1,46 @@
 #include "ui/handover/inspectdialog.h"
 
-#include "core/atomicfile.h"
+#include "ui/handover/consumertree.h"
+#include "ui/handover/credentialtrial.h"
+#include "ui/handover/inspectedpath.h"
 #include "ui/handover/savepanel.h"
 #include "ui/widgets/background.h"
 #include "ui/widgets/errorpanel.h"
+#include "ui/widgets/filedrops.h"
 #include "ui/widgets/labels.h"
 #include "ui/widgets/secretclipboard.h"
-#include "ui/widgets/theme.h"
 
 #include <QCheckBox>
 #include <QComboBox>
 #include <QDir>
-#include <QDropEvent>
 #include <QFileDialog>
 #include <QFileInfo>
 #include <QFontDatabase>
 #include <QHBoxLayout>
-#include <QHeaderView>
-#include <QMimeData>
 #include <QPlainTextEdit>
 #include <QPushButton>
-#include <QTreeWidget>
 #include <QVBoxLayout>
 
 namespace Ui {
 
 using namespace Qt::StringLiterals;
-using EnvFile::ConsumerView;
 using EnvFile::Format;
 using EnvFile::Inspection;
 
-namespace {
-
-constexpr qint64 largestFile = 1024 * 1024; // no process can be started with more
-
-Core::Result<Inspection> inspectFile(const QString &path)
-{
-    Core::Result<QByteArray> bytes = Core::readFile(path, largestFile);
-    if (!bytes)
-        return bytes.error();
-    Inspection inspection = EnvFile::inspect(*bytes, nullptr);
-    Core::wipe(*bytes);
-    return inspection;
-}
-
-QString sentence(const EnvFile::Remark &remark)
-{
-    return remark.line > 0 ? InspectDialog::tr("Line %1: %2").arg(remark.line).arg(remark.text)
-                           : remark.text;
-}
-
-/// What to know of one consumer, a row each.
-QStringList findings(const ConsumerView &consumer, const EnvFile::Variables &meant)
-{
-    QStringList rows;
-    if (!consumer.reading.refusal.isEmpty())
-        rows.append(InspectDialog::tr("It refuses the file: %1").arg(consumer.reading.refusal));
-    for (const QByteArray &name : consumer.astray) {
-        const EnvFile::ReadVariable *read = consumer.reading.find(name);
-        const QString shown = QString::fromUtf8(name);
-        const bool isMeant = std::any_of(meant.cbegin(), meant.cend(),
-                                         [&name](const auto &one) { return one.first == name; });
-        if (!isMeant) { // spelt out: a mark in front of a name cannot be seen
-            rows.append(InspectDialog::tr("A variable is read that nobody meant: %1")
-                            .arg(QString::fromLatin1(name.toPercentEncoding("=. "))));
-            continue;
-        }
-        rows.append(read ? InspectDialog::tr("%1 is read otherwise (%2 bytes)")
-                               .arg(shown)
-                               .arg(read->value.size())
-                         : InspectDialog::tr("%1 is not seen").arg(shown));
-    }
-    for (const EnvFile::Remark &remark : consumer.reading.remarks)
-        rows.append(sentence(remark));
-    return rows;
-}
-
-} // namespace
-
-InspectDialog::InspectDialog(SecretClipboard &clipboard, QWidget *parent)
+InspectDialog::InspectDialog(Services::Services &services, SecretClipboard &clipboard,
+                             QWidget *parent)
     : QDialog(parent)
+    , m_services(services)
     , m_clipboard(clipboard)
 {
     setObjectName(u"inspectDialog"_s);
     setWindowTitle(tr("Inspect an environment file"));
-    setAcceptDrops(true);
     makeFields();
     auto *layout = new QVBoxLayout(this);
     layout->addWidget(m_title);
     layout->addWidget(m_error);
     layout->addWidget(m_defects);
+    layout->addWidget(m_trial);
     layout->addWidget(m_consumers, 3);
     layout->addLayout(makeRepair());
     layout->addWidget(m_saving);
@@ -97,6 +48,7 @@ InspectDialog::InspectDialog(SecretClipboard &clipboard, QWidget *parent)
     layout->addWidget(m_status);
     layout->addLayout(makeButtons());
     resize(fontMetrics().averageCharWidth() * 120, fontMetrics().height() * 40);
+    connect(new FileDrops(*this), &FileDrops::dropped, this, &InspectDialog::openFile);
     connect(m_format, &QComboBox::currentIndexChanged, this, [this] {
         m_saving->cancel();
         m_status->clear();
@@ -118,11 +70,8 @@ void InspectDialog::makeFields()
     m_defects = plainLabel({}, this);
     m_defects->setObjectName(u"inspectDefects"_s);
     m_defects->setWordWrap(true);
-    m_consumers = new QTreeWidget(this);
-    m_consumers->setObjectName(u"inspectConsumers"_s);
-    m_consumers->setAccessibleName(tr("What each consumer reads"));
-    m_consumers->setHeaderLabels({tr("Read by"), tr("Reads")});
-    m_consumers->header()->setSectionResizeMode(0, QHeaderView::ResizeToContents);
+    m_trial = new CredentialTrial(m_services, this);
+    m_consumers = new ConsumerTree(this);
     m_format = new QComboBox(this);
     m_format->setObjectName(u"repairFormat"_s);
     m_format->setAccessibleName(tr("Repaired for"));
@@ -171,55 +120,41 @@ QLayout *InspectDialog::makeButtons()
 {
     auto *open = new QPushButton(tr("Open another …"), this);
     open->setObjectName(u"inspectOpenButton"_s);
+    auto *folder = new QPushButton(tr("Open a folder …"), this);
+    folder->setObjectName(u"inspectFolderButton"_s);
+    folder->setToolTip(
+        tr("A folder with a file for each variable, as envdir, s6-envdir and systemd's "
+           "credentials have it"));
     m_keep = new QPushButton(tr("Keep its credential …"), this);
     m_keep->setObjectName(u"keepCredentialButton"_s);
-    m_keep->setToolTip(
-        tr("Adds a service principal from this file; whether it works, its token says"));
+    m_keep->setToolTip(tr("Adds a service principal from this file"));
     auto *close = new QPushButton(tr("Close"), this);
     close->setObjectName(u"inspectCloseButton"_s);
     auto *bar = new QHBoxLayout;
     bar->addWidget(open);
+    bar->addWidget(folder);
     bar->addWidget(m_keep);
     bar->addStretch(1);
     bar->addWidget(close);
-    for (QPushButton *button : {open, m_keep, close, m_copy, m_save})
+    for (QPushButton *button : {open, folder, m_keep, close, m_copy, m_save})
         button->setAutoDefault(false);
-    connect(open, &QPushButton::clicked, this, &InspectDialog::choose);
+    connect(open, &QPushButton::clicked, this, [this] { choose(); });
+    connect(folder, &QPushButton::clicked, this, [this] { choose(true); });
     connect(m_keep, &QPushButton::clicked, this, &InspectDialog::keep);
     connect(close, &QPushButton::clicked, this, &QDialog::reject);
     return bar;
 }
 
-QString InspectDialog::droppedFile(const QMimeData *data)
+void InspectDialog::choose(bool folder)
 {
-    const QList<QUrl> urls = data->urls();
-    if (urls.size() != 1 || !urls.first().isLocalFile())
-        return {};
-    const QString path = urls.first().toLocalFile();
-    return QFileInfo(path).isFile() ? path : QString();
-}
-
-void InspectDialog::dragEnterEvent(QDragEnterEvent *event)
-{
-    if (!droppedFile(event->mimeData()).isEmpty())
-        event->acceptProposedAction();
-}
-
-void InspectDialog::dropEvent(QDropEvent *event)
-{
-    openFile(droppedFile(event->mimeData()));
-    event->acceptProposedAction();
-}
-
-void InspectDialog::choose()
-{
-    auto *dialog =
-        new QFileDialog(this, tr("Open an environment file"),
-                        m_path.isEmpty() ? QDir::homePath() : QFileInfo(m_path).absolutePath());
+    auto *dialog = new QFileDialog(
+        this, folder ? tr("Open a folder of variables") : tr("Open an environment file"),
+        m_path.isEmpty() ? QDir::homePath() : QFileInfo(m_path).absolutePath());
     dialog->setObjectName(u"openEnvFileDialog"_s);
     dialog->setAttribute(Qt::WA_DeleteOnClose);
-    dialog->setFileMode(QFileDialog::ExistingFile);
-    dialog->setFilter(QDir::Files | QDir::AllDirs | QDir::Hidden | QDir::NoDotAndDotDot);
+    dialog->setFileMode(folder ? QFileDialog::Directory : QFileDialog::ExistingFile);
+    dialog->setFilter((folder ? QDir::Filters() : QDir::Files) | QDir::AllDirs | QDir::Hidden |
+                      QDir::NoDotAndDotDot);
     connect(dialog, &QFileDialog::fileSelected, this, &InspectDialog::openFile);
     dialog->open();
 }
@@ -234,7 +169,7 @@ void InspectDialog::openFile(const QString &path)
     m_title->setToolTip(path.toHtmlEscaped());
     m_work = std::make_unique<QObject>();
     inBackground<Core::Result<Inspection>>(
-        m_work.get(), [path] { return inspectFile(path); },
+        m_work.get(), [path] { return inspectPath(path); },
         [this](const Core::Result<Inspection> &inspection) { show(inspection); });
 }
 
@@ -246,7 +181,8 @@ void InspectDialog::show(const Core::Result<Inspection> &inspection)
         defects.append(u"⚠ "_s + sentence(one));
     m_defects->setText(defects.join(u'\n'));
     m_defects->setVisible(!defects.isEmpty());
-    showConsumers();
+    m_consumers->setInspection(m_inspection);
+    m_trial->setVariables(m_inspection.meant);
     // Its own form, where it has one: that is what whoever reads it now expects.
     const int own = m_inspection.consumers.isEmpty()
                         ? -1
@@ -259,26 +195,6 @@ void InspectDialog::show(const Core::Result<Inspection> &inspection)
     else if (m_inspection.meant.isEmpty())
         m_error->setError({.kind = Core::Error::Kind::InvalidInput,
                            .message = tr("There is no variable in it.")});
-}
-
-void InspectDialog::showConsumers()
-{
-    m_consumers->clear();
-    for (const ConsumerView &consumer : m_inspection.consumers) {
-        const bool good = consumer.asMeant();
-        auto *item = new QTreeWidgetItem(
-            m_consumers, {consumer.format->title, good ? tr("✔ %n variable(s), as meant", nullptr,
-                                                            int(m_inspection.meant.size()))
-                                                       : tr("✖ otherwise than meant")});
-        item->setForeground(
-            1, observationColor(good ? Access::Observation::Allowed : Access::Observation::Denied,
-                                palette()));
-        for (const QString &finding : findings(consumer, m_inspection.meant)) {
-            auto *row = new QTreeWidgetItem(item, {QString(), finding});
-            row->setToolTip(1, finding.toHtmlEscaped());
-        }
-        item->setExpanded(!good);
-    }
 }
 
 const Format &InspectDialog::format() const
@@ -330,11 +246,10 @@ void InspectDialog::copy()
 
 void InspectDialog::keep()
 {
-    Core::Result<QByteArray> bytes = Core::readFile(m_path, largestFile);
-    if (!bytes)
-        return m_error->setError(bytes.error());
-    emit keepRequested(QString::fromUtf8(*bytes));
-    Core::wipe(*bytes);
+    const auto text = pastableText(m_path, m_inspection);
+    if (!text)
+        return m_error->setError(text.error());
+    emit keepRequested(*text);
     accept();
 }
 

@@ -1,5 +1,6 @@
 #include "ui/principals/credentialdialog.h"
 
+#include "core/atomicfile.h"
 #include "identity/cloud.h"
 #include "identity/credentialimport.h"
 #include "lifecycle/registerapplication.h"
@@ -7,6 +8,7 @@
 #include "ui/principals/clouds.h"
 #include "ui/principals/credentialrows.h"
 #include "ui/widgets/errorpanel.h"
+#include "ui/widgets/filedrops.h"
 #include "ui/widgets/labels.h"
 #include "ui/widgets/theme.h"
 
@@ -60,6 +62,7 @@ CredentialDialog::CredentialDialog(Services::Services &services, QWidget *parent
         if (!text.trimmed().isEmpty())
             paste(text);
     });
+    connect(new FileDrops(*this), &FileDrops::dropped, this, &CredentialDialog::useFile);
     connect(buttons, &QDialogButtonBox::rejected, this, &QDialog::reject);
     connect(m_save, &QPushButton::clicked, this, &CredentialDialog::save);
     lint();
@@ -188,6 +191,16 @@ void CredentialDialog::paste(const QString &text)
     m_paste->clear();
     m_paste->setPlaceholderText(tr("Filled in below. Paste again to replace it."));
     (m_name->text().isEmpty() ? m_name : m_environment->lineEdit())->setFocus();
+}
+
+// Dropped: its address would otherwise stand in the field as if it were a credential.
+void CredentialDialog::useFile(const QString &path)
+{
+    Core::Result<QByteArray> bytes = Core::readFile(path, 1024 * 1024);
+    if (!bytes)
+        return m_error->setError(bytes.error());
+    paste(QString::fromUtf8(*bytes));
+    Core::wipe(*bytes);
 }
 
 void CredentialDialog::edit(const Identity::ServicePrincipal &principal)

@@ -36,6 +36,8 @@ public:
 
     /// Fills the form from a text; what is wrong with it is shown.
     void paste(const QString &text);
+    /// The same with a file's text.
+    void useFile(const QString &path);
     /// Edits \a principal; its secret stays unless another is typed.
     void edit(const Identity::ServicePrincipal &principal);
 
