@@ -6,8 +6,6 @@
 
 #include <CLI/CLI.hpp>
 #include <QFileInfo>
-#include <QRandomGenerator>
-#include <array>
 
 namespace Cli {
 
@@ -34,14 +32,6 @@ void remember(const Identity::ServicePrincipal &principal, Identity::Export expo
         context.note(u"warning: a rotation will not know of this file: "_s + kept.error().message);
 }
 
-// Enough that nobody guesses it; it stands beside the path in the file that is written.
-Secret newPassphrase()
-{
-    std::array<quint32, 6> words{};
-    QRandomGenerator::system()->fillRange(words.data(), words.size());
-    return Secret::take(QByteArray(reinterpret_cast<const char *>(words.data()), sizeof words).toBase64(QByteArray::Base64UrlEncoding));
-}
-
 // The certificate's own file first: variables that name a file which is not there are of no use.
 Core::Result<Identity::CertificateFile> writeCertificate(const Options &options, const Identity::ServicePrincipal &principal, const Secret &pem,
                                                          Context &context)
@@ -52,7 +42,7 @@ Core::Result<Identity::CertificateFile> writeCertificate(const Options &options,
         return Core::Error{.kind = Core::Error::Kind::InvalidInput,
                            .message = u"“%1” does not sign in with a certificate."_s.arg(principal.name),
                            .nextStep = u"Leave --certificate-file out."_s};
-    Identity::CertificateFile file{QFileInfo(text(options.certificateFile)).absoluteFilePath(), options.protectKey ? newPassphrase() : Secret()};
+    Identity::CertificateFile file{QFileInfo(text(options.certificateFile)).absoluteFilePath(), options.protectKey ? Identity::newPassphrase() : Secret()};
     const Core::Result<Secret> content = Identity::certificateForFile(pem, file.passphrase);
     if (!content)
         return content.error();

@@ -2,6 +2,8 @@
 
 #include "identity/opensslpointers.h"
 
+#include <QRandomGenerator>
+#include <array>
 #include <openssl/bn.h>
 #include <openssl/err.h>
 #include <openssl/pem.h>
@@ -135,6 +137,20 @@ Result<Secret> certificateForFile(const Secret &pem, const Secret &passphrase)
                   static_cast<int>(text.size() - certificates)) <= 0)
         return unmade(u"OpenSSL could not encrypt the private key"_s);
     return OpenSsl::written(out);
+}
+
+Secret newPassphrase()
+{
+    std::array<quint32, 6> words{};
+    QRandomGenerator::system()->fillRange(words.data(), words.size());
+    return Secret::take(QByteArray(reinterpret_cast<const char *>(words.data()), sizeof words)
+                            .toBase64(QByteArray::Base64UrlEncoding));
+}
+
+// PKCS#8 says so in its first line, OpenSSL's older form in a header.
+bool isKeyLocked(QByteArrayView pem)
+{
+    return pem.contains("ENCRYPTED");
 }
 
 QByteArray publicPem(const Certificate &certificate)

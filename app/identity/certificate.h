@@ -54,6 +54,13 @@ Core::Result<Certificate> makeCertificate(const QString &commonName, int days, c
 Core::Result<Core::Secret> certificateForFile(const Core::Secret &pem,
                                               const Core::Secret &passphrase = {});
 
+/// Random and long enough that nobody guesses it; it stands beside the path in the file that names
+/// the certificate's.
+Core::Secret newPassphrase();
+
+/// Whether the private key in a \a pem file cannot be read without a passphrase.
+bool isKeyLocked(QByteArrayView pem);
+
 /// The certificate alone in PEM, as Azure takes it; no key.
 QByteArray publicPem(const Certificate &certificate);
 

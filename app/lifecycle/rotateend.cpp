@@ -38,7 +38,7 @@ Result<void> writeCertificate(const QString &path, const Secret &pem)
     const Result<QByteArray> before = Core::readFile(path, Identity::longestCertificate);
     if (!before)
         return before.error();
-    if (before->contains("ENCRYPTED"))
+    if (Identity::isKeyLocked(*before))
         return Error{.kind = Error::Kind::Unsupported,
                      .message = u"its key is locked with a passphrase; write it with export "
                                 "--certificate-file --protect-key, then go on."_s};

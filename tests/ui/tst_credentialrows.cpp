@@ -60,6 +60,9 @@ void CredentialRowsTest::initTestCase()
     run(u"req -x509 -newkey rsa:2048 -nodes -keyout key.pem -out cert.pem -days 90 -subj /CN=orders"_s);
     QVERIFY(m_openssl.write(u"both.pem"_s,
                             m_openssl.read(u"key.pem"_s) + m_openssl.read(u"cert.pem"_s)));
+    run(u"pkey -in key.pem -aes256 -passout pass:word -out locked.key"_s);
+    QVERIFY(m_openssl.write(u"locked.pem"_s, m_openssl.read(u"locked.key"_s) +
+                                                 m_openssl.read(u"cert.pem"_s)));
     run(u"pkcs12 -export -inkey key.pem -in cert.pem -out both.pfx -passout pass:word"_s);
     run(u"ecparam -name prime256v1 -genkey -noout -out ec.pem"_s);
     run(u"req -x509 -key ec.pem -out eccert.pem -days 90 -subj /CN=ec"_s);
@@ -96,6 +99,7 @@ void CredentialRowsTest::takesACertificateFromAFile_data()
     QTest::addColumn<QString>("passphrase");
     QTest::newRow("PEM") << u"both.pem"_s << QString();
     QTest::newRow("PKCS#12") << u"both.pfx"_s << u"word"_s;
+    QTest::newRow("PEM, its key encrypted") << u"locked.pem"_s << u"word"_s;
 }
 
 void CredentialRowsTest::takesACertificateFromAFile()
@@ -137,6 +141,9 @@ void CredentialRowsTest::explainsAFile_data()
     QTest::addColumn<QString>("passphrase");
     QTest::addColumn<QString>("code");
     QTest::newRow("wrong passphrase") << u"both.pfx"_s << u"other"_s << u"WrongPassphrase"_s;
+    QTest::newRow("wrong passphrase, PEM")
+        << u"locked.pem"_s << u"other"_s << u"WrongPassphrase"_s;
+    QTest::newRow("no passphrase, PEM") << u"locked.pem"_s << QString() << u"PassphraseNeeded"_s;
     QTest::newRow("no passphrase") << u"both.pfx"_s << QString() << u"PassphraseNeeded"_s;
     QTest::newRow("no key") << u"cert.pem"_s << QString() << u"NoPrivateKey"_s;
     QTest::newRow("an elliptic curve") << u"ec.both"_s << QString() << u"KeyNotRsa"_s;

@@ -1,11 +1,6 @@
 #include "ui/handover/filepanel.h"
 
-#include "core/atomicfile.h"
-#include "core/symlinkguard.h"
 #include "envfile/format.h"
-#include "handover/savewarnings.h"
-#include "identity/certificate.h"
-#include "identity/cloud.h"
 #include "services/services.h"
 #include "ui/handover/savepanel.h"
 #include "ui/handover/verifypanel.h"
@@ -18,11 +13,11 @@
 #include <QFileInfo>
 #include <QPlainTextEdit>
 #include <QPushButton>
+#include <algorithm>
 
 namespace Ui {
 
 using namespace Qt::StringLiterals;
-using Core::Secret;
 using EnvFile::Format;
 using Identity::ServicePrincipal;
 
@@ -55,6 +50,7 @@ FilePanel::FilePanel(Services::Services &services, SecretClipboard &clipboard, Q
         forget();
         preview();
     });
+    connect(m_pin, &QComboBox::activated, this, [this] { m_pinChosen = true; });
     connect(m_reveal, &QCheckBox::toggled, this, &FilePanel::preview);
     connect(m_save, &QPushButton::clicked, this, &FilePanel::save);
     connect(m_certificate, &QPushButton::clicked, this, &FilePanel::saveCertificate);
@@ -76,6 +72,11 @@ void FilePanel::setPrincipal(const ServicePrincipal &principal)
     m_principal = principal;
     if (same)
         return;
+    m_passphrase = {};
+    m_pinChosen = false;
+    m_pin->setCurrentIndex(0);
+    m_protect->setChecked(false);
+    m_protect->setVisible(principal.credential == ServicePrincipal::Credential::Certificate);
     m_certificate->setVisible(principal.credential == ServicePrincipal::Credential::Certificate);
     m_reveal->setVisible(principal.credential == ServicePrincipal::Credential::Secret);
     m_reveal->setChecked(false);
@@ -109,35 +110,6 @@ QString FilePanel::pinned() const
 {
     return Identity::tokenCredentials(Identity::TokenCredentials(m_pin->currentData().toInt()),
                                       m_principal);
-}
-
-void FilePanel::withSecret(UseSecret use)
-{
-    m_error->clear();
-    m_work = std::make_unique<QObject>();
-    m_services.vault.secret(m_principal, m_work.get(),
-                            [this, use = std::move(use)](const Core::Result<Secret> &secret) {
-                                if (secret)
-                                    return use(*secret);
-                                m_text->clear();
-                                m_error->setError(secret.error());
-                            });
-}
-
-void FilePanel::withVariables(Use use)
-{
-    withSecret([this, use = std::move(use)](const Secret &secret) {
-        const auto cloud = Identity::Cloud::load(m_principal.cloud);
-        const auto variables = cloud ? Identity::credentialVariables(*cloud, m_principal, secret)
-                                     : Core::Result<Identity::Variables>(cloud.error());
-        if (variables)
-            return use(format(), Identity::withTokenCredentials(*variables, pinned()));
-        m_text->clear();
-        Core::Error error = variables.error();
-        if (error.code == u"NoCertificateFile")
-            error.nextStep = tr("Press “%1” first.").arg(m_certificate->text());
-        m_error->setError(error);
-    });
 }
 
 void FilePanel::preview()
@@ -190,9 +162,27 @@ void FilePanel::save()
                      [this](const QString &path) { saveTo(path); });
 }
 
+// What a file pins stays pinned when it is written again, unless another choice was made.
+void FilePanel::keepPin(const QString &path)
+{
+    const QString absolute = QFileInfo(path).absoluteFilePath();
+    const auto &files = m_principal.exports;
+    const auto before = std::find_if(files.cbegin(), files.cend(),
+                                     [&](const auto &one) { return one.path == absolute; });
+    if (m_pinChosen || before == files.cend() || before->tokenCredentials.isEmpty())
+        return;
+    for (int row = 0; row < m_pin->count(); ++row) {
+        const auto how = Identity::TokenCredentials(m_pin->itemData(row).toInt());
+        if (Identity::tokenCredentials(how, m_principal) == before->tokenCredentials)
+            m_pin->setCurrentIndex(row);
+    }
+}
+
 void FilePanel::saveTo(const QString &path)
 {
+    keepPin(path);
     withVariables([this, path](const Format &chosen, const Identity::Variables &variables) {
+        showText(chosen, variables);
         m_saving->save(path, SavePanel::environmentFile(chosen, variables),
                        [this, path, &chosen](const Core::Result<void> &written) {
                            if (!written)
@@ -210,39 +200,10 @@ void FilePanel::remember(const QString &path, const Format &chosen)
     if (const auto kept = m_services.vault.update(m_principal); !kept)
         m_error->setError(kept.error());
     m_usage->setText(EnvFile::usage(chosen, path));
-    m_status->setText(tr("Saved to %1, readable by its owner only.").arg(path));
-}
-
-void FilePanel::saveCertificate()
-{
-    m_saving->choose(tr("Write the certificate and its private key"), u"rolescope.pem"_s, false,
-                     [this](const QString &path) { saveCertificateTo(path); });
-}
-
-void FilePanel::saveCertificateTo(const QString &path)
-{
-    const QString absolute = QFileInfo(path).absoluteFilePath();
-    withSecret([this, absolute](const Secret &secret) {
-        const auto pem = Identity::certificateForFile(secret);
-        if (!pem)
-            return m_error->setError(pem.error());
-        const SavePanel::Work work{
-            [](const QString &place) { return Handover::fileWarnings(place); },
-            [pem = *pem](const QString &place) {
-                const auto allowed = Core::refuseForeignLinks(place);
-                return allowed ? Core::writeFileAtomically(place, pem.reveal()) : allowed;
-            }};
-        m_saving->save(absolute, work, [this, absolute](const Core::Result<void> &written) {
-            if (!written)
-                return m_error->setError(written.error());
-            m_principal.credentialFile = absolute;
-            if (const auto kept = m_services.vault.update(m_principal); !kept)
-                m_error->setError(kept.error());
-            m_status->setText(
-                tr("The certificate and its key are in %1, for its owner only.").arg(absolute));
-            preview();
-        });
-    });
+    QString said = tr("Saved to %1, readable by its owner only.").arg(path);
+    if (!pinned().isEmpty())
+        said += u' ' + tr("AZURE_TOKEN_CREDENTIALS is %1 in it.").arg(pinned());
+    m_status->setText(said);
 }
 
 void FilePanel::copy()

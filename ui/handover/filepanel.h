@@ -57,6 +57,9 @@ private:
     /// Fetches the secret from the keychain for one use.
     void withSecret(UseSecret use);
     void withVariables(Use use);
+    void give(const Use &use, const Core::Secret &secret);
+    void refuseLocked();
+    void keepPin(const QString &path);
     void forget();
     void preview();
     void markRefused(const Identity::Variables &variables);
@@ -71,6 +74,9 @@ private:
     Identity::ServicePrincipal m_principal;
     QComboBox *m_format;
     QComboBox *m_pin;
+    bool m_pinChosen = false; ///< by hand, for this principal
+    QCheckBox *m_protect;
+    Core::Secret m_passphrase; ///< of the certificate's file, if it was written here just now
     QCheckBox *m_reveal;
     QPlainTextEdit *m_text;
     QLabel *m_caution;

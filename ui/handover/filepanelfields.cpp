@@ -69,6 +69,11 @@ void FilePanel::makeFields()
     m_certificate->setObjectName(u"saveCertificateButton"_s);
     m_certificate->setToolTip(
         tr("An application reads a certificate and its key from a file of its own"));
+    m_protect = new QCheckBox(tr("Lock its key"), this);
+    m_protect->setObjectName(u"protectKey"_s);
+    m_protect->setToolTip(tr("Encrypts the key in the certificate's file with a new passphrase, "
+                             "which then stands in the variables"));
+    m_protect->hide();
     m_copy = new QPushButton(tr("Copy with secret"), this);
     m_copy->setObjectName(u"copyHandoverButton"_s);
     m_copy->setToolTip(tr("The clipboard is cleared after 30 seconds"));
@@ -92,6 +97,7 @@ void FilePanel::layOut()
     bar->addWidget(m_verify->button());
     bar->addWidget(m_copy);
     bar->addWidget(m_certificate);
+    bar->addWidget(m_protect);
     bar->addWidget(m_save);
     auto *options = new QHBoxLayout;
     options->addWidget(pinLabel);

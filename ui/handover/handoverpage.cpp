@@ -27,8 +27,9 @@ HandoverPage::HandoverPage(Services::Services &services, SecretClipboard &clipbo
     tabs->addTab(m_exec, tr("&Without a file"));
     auto *inspect = new QPushButton(tr("Inspect a file …"), this);
     inspect->setObjectName(u"inspectButton"_s);
-    inspect->setToolTip(tr("What each consumer would read from an environment file or folder, and "
-                           "whether its credential works. It may also be dropped anywhere on the window"));
+    inspect->setToolTip(
+        tr("What each consumer would read from an environment file or folder, and "
+           "whether its credential works. It may also be dropped anywhere on the window"));
     auto *corner = new QWidget(this);
     auto *cornerLayout = new QHBoxLayout(corner);
     cornerLayout->setContentsMargins(0, 0, fontMetrics().averageCharWidth(), 2);

@@ -36,7 +36,9 @@ private slots:
     void copiesMarkedAndForHalfAMinute();
     void verifiesWithTheProgramsHere();
     void pinsTheCredential();
+    void keepsThePinOfAFileThatIsWrittenAgain();
     void writesACertificateBeforeItIsNamed();
+    void locksTheKeyOfACertificate();
     void handsOverAFederatedTokensFile();
 
 private:
@@ -214,6 +216,56 @@ void FilePanelTest::pinsTheCredential()
     }));
 }
 
+void FilePanelTest::keepsThePinOfAFileThatIsWrittenAgain()
+{
+    const QString path = m_folder.filePath(u"again.sh"_s);
+    const auto write = [&] {
+        m_panel->saveTo(path);
+        const auto *status = in<QLabel>("handoverStatus");
+        if (QTest::qWaitFor([&] {
+                return in<QWidget>("savePanel")->isVisible() || status->text().contains(path);
+            }) &&
+            in<QWidget>("savePanel")->isVisible())
+            in<QAbstractButton>("saveAnywayButton")->click();
+        return QTest::qWaitFor([&] { return status->text().contains(path); });
+    };
+    const auto pinned = [&] {
+        QFile file(path);
+        return file.open(QIODevice::ReadOnly) &&
+               file.readAll().contains("AZURE_TOKEN_CREDENTIALS='EnvironmentCredential'");
+    };
+    const auto remembered = [&] {
+        const auto exports = m_services->vault.find(m_principal.id)->exports;
+        return exports.first().path == path ? exports.first().tokenCredentials : u"another"_s;
+    };
+    choose(u"shell"_s);
+    in<QComboBox>("pinField")->setCurrentIndex(2);
+    QVERIFY(write());
+    QVERIFY(pinned());
+
+    // The next day: the window knows of the pin by the index only.
+    init();
+    choose(u"shell"_s);
+    QCOMPARE(in<QComboBox>("pinField")->currentIndex(), 0);
+    QVERIFY(write());
+    QVERIFY(pinned());
+    QCOMPARE(remembered(), u"EnvironmentCredential"_s);
+    QVERIFY(in<QLabel>("handoverStatus")
+                ->text()
+                .contains(u"AZURE_TOKEN_CREDENTIALS is EnvironmentCredential"));
+    QCOMPARE(in<QComboBox>("pinField")->currentIndex(), 2);
+    QVERIFY(text().contains(u"AZURE_TOKEN_CREDENTIALS"));
+
+    // Taken away by hand, it goes.
+    init();
+    choose(u"shell"_s);
+    in<QComboBox>("pinField")->setFocus();
+    emit in<QComboBox>("pinField")->activated(0);
+    QVERIFY(write());
+    QVERIFY(!pinned());
+    QCOMPARE(remembered(), QString());
+}
+
 void FilePanelTest::writesACertificateBeforeItIsNamed()
 {
     const auto made = Identity::makeCertificate(u"batch"_s, 30, QDateTime::currentDateTimeUtc());
@@ -233,6 +285,50 @@ void FilePanelTest::writesACertificateBeforeItIsNamed()
     QVERIFY(Identity::readCertificate(file.readAll()));
     QCOMPARE(file.permissions() & (QFile::ReadGroup | QFile::ReadOther), QFile::Permissions());
     QCOMPARE(m_services->vault.find(batch.id)->credentialFile, path);
+}
+
+void FilePanelTest::locksTheKeyOfACertificate()
+{
+    const auto made = Identity::makeCertificate(u"locked"_s, 30, QDateTime::currentDateTimeUtc());
+    QVERIFY(made);
+    const auto locked = kept(
+        {.name = u"locked"_s, .credential = ServicePrincipal::Credential::Certificate}, made->pem);
+    QVERIFY(!locked.id.isEmpty());
+    m_panel->setPrincipal(locked);
+    choose(u"shell"_s);
+    in<QCheckBox>("protectKey")->setChecked(true);
+    const QString path = m_folder.filePath(u"locked.pem"_s);
+    m_panel->saveCertificateTo(path);
+    QTRY_VERIFY2(text().contains(u"AZURE_CLIENT_CERTIFICATE_PASSWORD='********'"),
+                 qPrintable(text()));
+    const QString variables = m_folder.filePath(u"locked.sh"_s);
+    m_panel->saveTo(variables);
+    QTRY_VERIFY(in<QLabel>("handoverStatus")->text().contains(variables));
+    QProcess shell;
+    shell.start(u"sh"_s, {u"-c"_s, u". \"$0\"; printf %s \"$AZURE_CLIENT_CERTIFICATE_PASSWORD\""_s,
+                          variables});
+    QVERIFY(shell.waitForFinished(10'000));
+    const Core::Secret passphrase(shell.readAllStandardOutput());
+    QVERIFY(passphrase.size() >= 32);
+    QFile file(path);
+    QVERIFY(file.open(QIODevice::ReadOnly));
+    const QByteArray pem = file.readAll();
+    const auto read = Identity::readCertificate(pem, passphrase);
+    QVERIFY2(read, read ? "" : qPrintable(read.error().message));
+    QCOMPARE(read->thumbprint, made->thumbprint);
+    const auto other = Identity::readCertificate(pem, Core::Secret("other"));
+    QVERIFY(!other && other.error().code == u"WrongPassphrase");
+
+    // The passphrase is kept nowhere: without it the variables would let nobody in.
+    init();
+    m_panel->setPrincipal(*m_services->vault.find(locked.id));
+    QTRY_VERIFY2(error().contains(u"PassphraseNotKept"), qPrintable(error()));
+    QVERIFY(!in<QAbstractButton>("saveHandoverButton")->isEnabled());
+    m_panel->saveCertificateTo(path);
+    QTRY_VERIFY(in<QWidget>("savePanel")->isVisible());
+    in<QAbstractButton>("saveAnywayButton")->click();
+    QTRY_VERIFY(error().isEmpty() && text().contains(u"AZURE_CLIENT_CERTIFICATE_PATH"));
+    QVERIFY(!text().contains(u"AZURE_CLIENT_CERTIFICATE_PASSWORD"));
 }
 
 void FilePanelTest::handsOverAFederatedTokensFile()
