@@ -1,16 +1,22 @@
+#include "core/atomicfile.h"
+#include "identity/certificate.h"
 #include "lifecycle/program.h"
 #include "services/services.h"
 #include "ui/lifecycle/restoredialog.h"
 #include "ui/lifecycle/retiredialog.h"
 #include "ui/lifecycle/rotatedialog.h"
+#include "ui/principals/lifecyclemenu.h"
 
+#include <QFile>
 #include <QLabel>
 #include <QLineEdit>
 #include <QListWidget>
+#include <QMenu>
 #include <QPushButton>
 #include <QSpinBox>
 
 using namespace Qt::StringLiterals;
+using Identity::ServicePrincipal;
 using Test::Program;
 using Test::World;
 
@@ -26,6 +32,8 @@ private slots:
     void goesOnWhereItStopped();
     void takesARotationBack();
     void explainsAFailedRotation();
+    void rotatesACertificate();
+    void offersWhatThePrincipalHas();
     void retiresOnlyByName();
     void saysWhatIsLeft();
     void restores();
@@ -146,6 +154,73 @@ void LifecycleDialogsTest::explainsAFailedRotation()
     m_world->directory.refuse = {};
     child<QPushButton>(*dialog, u"rotateButton"_s)->click();
     QTRY_VERIFY(shown(*dialog, u"rotateNameField"_s));
+}
+
+void LifecycleDialogsTest::rotatesACertificate()
+{
+    const auto old =
+        Identity::makeCertificate(u"batch"_s, 30, QDateTime::currentDateTimeUtc().addDays(-1));
+    QVERIFY(old);
+    const QString path = m_world->folder.filePath(u"batch.pem"_s);
+    QVERIFY(Core::writeFileAtomically(path, old->pem.reveal()));
+    ServicePrincipal batch;
+    batch.name = u"batch"_s;
+    batch.tenant = u"contoso.com"_s;
+    batch.credential = ServicePrincipal::Credential::Certificate;
+    batch.credentialFile = path;
+    batch.credentialThumbprint = QString::fromLatin1(old->thumbprint);
+    batch.clientId = m_world->directory.addCertifiedApp(u"batch"_s, old->der).appId;
+    std::optional<ServicePrincipal> saved;
+    m_program->vault.save(batch, old->pem, this,
+                          [&](const Core::Result<ServicePrincipal> &kept) { saved = *kept; });
+    QTRY_VERIFY(saved);
+    m_principal = *saved;
+
+    const auto dialog = open<Ui::RotateDialog>();
+    // Not a word of a secret: there is none.
+    for (const QLabel *label : dialog->findChildren<QLabel *>())
+        QVERIFY2(!label->text().contains(u"secret"), qPrintable(label->text()));
+    QVERIFY(dialog->windowTitle().contains(u"certificate"));
+    child<QSpinBox>(*dialog, u"rotateDays"_s)->setValue(30);
+    child<QPushButton>(*dialog, u"rotateButton"_s)->click();
+    QTRY_VERIFY2_WITH_TIMEOUT(shown(*dialog, u"rotateNameField"_s),
+                              qPrintable(child<QLabel>(*dialog, u"errorMessage"_s)->text()),
+                              20'000);
+    const auto &keys = m_world->directory.app(batch.clientId)->keys;
+    QCOMPARE(keys.size(), 2);
+    QFile file(path);
+    QVERIFY(file.open(QIODevice::ReadOnly));
+    const auto written = Identity::readCertificate(file.readAll());
+    QVERIFY(written && written->thumbprint != old->thumbprint);
+    QVERIFY(child<QLabel>(*dialog, u"rotationRemarks"_s)->text().contains(path));
+    for (const QLabel *label : dialog->findChildren<QLabel *>())
+        QVERIFY2(!label->text().contains(u"secret"), qPrintable(label->text()));
+    child<QLineEdit>(*dialog, u"rotateNameField"_s)->setText(u"batch"_s);
+    child<QPushButton>(*dialog, u"removeOldButton"_s)->click();
+    auto *state = child<QLabel>(*dialog, u"rotationState"_s);
+    QTRY_VERIFY2(state->text().contains(u"the new certificate is in use, the old one is removed"),
+                 qPrintable(state->text()));
+    QCOMPARE(m_world->directory.app(batch.clientId)->keys.size(), 1);
+    QCOMPARE(m_world->directory.app(batch.clientId)->keys.first().der, written->der);
+}
+
+void LifecycleDialogsTest::offersWhatThePrincipalHas()
+{
+    Ui::LifecycleMenu menu(*m_services, nullptr);
+    const auto offered = [&](ServicePrincipal::Credential kind) {
+        ServicePrincipal principal = m_principal;
+        principal.credential = kind;
+        menu.setPrincipal(principal);
+        QStringList texts;
+        for (const QAction *action : menu.menu()->actions()) {
+            if (action->isVisible())
+                texts.append(QString(action->text()).remove(u'&'));
+        }
+        return texts.join(u'\n');
+    };
+    QVERIFY(offered(ServicePrincipal::Credential::Secret).contains(u"Rotate the secret"));
+    QVERIFY(offered(ServicePrincipal::Credential::Certificate).contains(u"Rotate the certificate"));
+    QVERIFY(!offered(ServicePrincipal::Credential::FederatedToken).contains(u"Rotate"));
 }
 
 void LifecycleDialogsTest::retiresOnlyByName()

@@ -3,11 +3,10 @@
 #include "services/services.h"
 #include "ui/widgets/errorpanel.h"
 #include "ui/widgets/labels.h"
+#include "ui/widgets/nameconfirmation.h"
 #include "ui/widgets/steplist.h"
 
 #include <QDialogButtonBox>
-#include <QHBoxLayout>
-#include <QLineEdit>
 #include <QListWidget>
 #include <QPushButton>
 #include <QScrollArea>
@@ -48,12 +47,13 @@ RetireDialog::RetireDialog(Services::Services &services, Identity::ServicePrinci
     m_again->setObjectName(u"lookAgainButton"_s);
     m_close = buttons->addButton(tr("Close"), QDialogButtonBox::RejectRole);
     m_close->setObjectName(u"closeButton"_s);
+    makeConfirmation();
     auto *layout = new QVBoxLayout(this);
     for (QWidget *one : std::initializer_list<QWidget *>{m_intro, m_plan, m_remarks})
         layout->addWidget(one);
     layout->setStretchFactor(m_plan, 1);
     layout->addWidget(m_command);
-    layout->addWidget(makeConfirmation());
+    layout->addWidget(m_confirmation);
     layout->addWidget(m_steps, 1);
     layout->addWidget(m_error);
     layout->addWidget(buttons);
@@ -65,29 +65,18 @@ RetireDialog::RetireDialog(Services::Services &services, Identity::ServicePrinci
 
 RetireDialog::~RetireDialog() = default;
 
-QWidget *RetireDialog::makeConfirmation()
+void RetireDialog::makeConfirmation()
 {
-    m_confirmation = new QWidget(this);
-    m_name = new QLineEdit(m_confirmation);
-    m_name->setObjectName(u"retireNameField"_s);
-    m_name->setAccessibleName(tr("Name of the principal to retire"));
-    m_retire = new QPushButton(tr("Re&tire"), m_confirmation);
-    m_retire->setObjectName(u"retireButton"_s);
-    m_retire->setAutoDefault(false);
-    auto *row = new QHBoxLayout;
-    row->addWidget(m_name, 1);
-    row->addWidget(m_retire);
-    auto *layout = new QVBoxLayout(m_confirmation);
-    layout->setContentsMargins(0, 0, 0, 0);
-    layout->addWidget(
-        plainLabel(tr("Write the principal's name to do all of that in Entra ID, Azure and the "
-                      "keychain. For 30 days the application can be restored, with a new secret:"),
-                   m_confirmation));
-    layout->addLayout(row);
-    connect(m_name, &QLineEdit::textChanged, this,
-            [this](const QString &typed) { m_retire->setEnabled(typed == m_principal.name); });
-    connect(m_retire, &QPushButton::clicked, this, &RetireDialog::proceed);
-    return m_confirmation;
+    m_confirmation =
+        new NameConfirmation(tr("Re&tire"), tr("Name of the principal to retire"), this);
+    m_confirmation->setObjectNames(u"retireNameField"_s, u"retireButton"_s);
+    m_confirmation->setSubject(
+        tr("Write “%1”, the principal's name, to do all of that in Entra ID, Azure and the "
+           "keychain. "
+           "For 30 days the application can be restored, with a new credential:")
+            .arg(m_principal.name),
+        m_principal.name);
+    connect(m_confirmation, &NameConfirmation::confirmed, this, &RetireDialog::proceed);
 }
 
 void RetireDialog::look()
@@ -95,7 +84,7 @@ void RetireDialog::look()
     m_isPlanned = false;
     m_error->clear();
     m_plan->clear();
-    m_name->clear();
+    m_confirmation->clear();
     m_steps->restart();
     m_intro->setText(
         tr("Looking what there is of “%1”. Nothing is changed.").arg(m_principal.name));
@@ -121,14 +110,14 @@ void RetireDialog::planned(const RetirePrincipal::Plan &plan)
                            ? QString()
                            : tr("With az:\n%1").arg(plan.azCommands().join(u'\n')));
     setBusy(false);
-    m_name->setFocus();
+    m_confirmation->focusField();
 }
 
 void RetireDialog::proceed()
 {
     m_error->clear();
     setBusy(true);
-    m_flow->proceed(m_name->text());
+    m_flow->proceed(m_confirmation->typed());
 }
 
 void RetireDialog::finished(const Retirement &retirement)
@@ -161,7 +150,6 @@ void RetireDialog::failed(const Error &error, const QStringList &left)
 void RetireDialog::setBusy(bool busy)
 {
     m_confirmation->setVisible(!busy && m_isPlanned);
-    m_retire->setEnabled(!m_name->text().isEmpty() && m_name->text() == m_principal.name);
     m_remarks->setVisible(m_isPlanned && !m_remarks->text().isEmpty());
     m_command->setVisible(m_isPlanned && !busy && !m_command->text().isEmpty());
     m_again->setVisible(!busy);

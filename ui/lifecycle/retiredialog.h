@@ -7,13 +7,13 @@
 #include <memory>
 
 class QLabel;
-class QLineEdit;
 class QListWidget;
 class QPushButton;
 
 namespace Ui {
 
 class ErrorPanel;
+class NameConfirmation;
 class StepList;
 
 /// Names all that a principal's end takes away, asks for its name, and takes it away.
@@ -33,7 +33,7 @@ signals:
     void retired(const QString &principalId);
 
 private:
-    QWidget *makeConfirmation();
+    void makeConfirmation();
     void look();
     void planned(const Lifecycle::RetirePrincipal::Plan &plan);
     void proceed();
@@ -48,9 +48,7 @@ private:
     QListWidget *m_plan;
     QLabel *m_remarks;
     QLabel *m_command;
-    QWidget *m_confirmation;
-    QLineEdit *m_name;
-    QPushButton *m_retire;
+    NameConfirmation *m_confirmation;
     QPushButton *m_again;
     QPushButton *m_close;
     StepList *m_steps;

@@ -4,11 +4,11 @@
 #include "services/services.h"
 #include "ui/widgets/errorpanel.h"
 #include "ui/widgets/labels.h"
+#include "ui/widgets/nameconfirmation.h"
 #include "ui/widgets/steplist.h"
 
 #include <QDialogButtonBox>
 #include <QFormLayout>
-#include <QHBoxLayout>
 #include <QLineEdit>
 #include <QPushButton>
 #include <QSpinBox>
@@ -22,37 +22,16 @@ using Lifecycle::RegisterApplication;
 using Lifecycle::RotateCredential;
 using Lifecycle::Rotation;
 
-namespace {
-
-QString stateInWords(const Rotation &rotation)
-{
-    switch (rotation.step) {
-    case Rotation::Step::Begun: return RotateDialog::tr("the new secret is not kept here yet");
-    case Rotation::Step::Stored:
-        return RotateDialog::tr("the new secret is in the keychain, and not in use yet");
-    case Rotation::Step::Current:
-        return RotateDialog::tr("the new secret is in use here; the files may hold the old one");
-    case Rotation::Step::Exported:
-        return RotateDialog::tr("the new secret is in use, the old one still works");
-    case Rotation::Step::Confirmed:
-        return RotateDialog::tr("the old secret is about to be removed");
-    case Rotation::Step::Removed: return RotateDialog::tr("the old secret is removed");
-    case Rotation::Step::Abandoned: return RotateDialog::tr("it is being taken back");
-    }
-    return {};
-}
-
-} // namespace
-
 RotateDialog::RotateDialog(Services::Services &services, Identity::ServicePrincipal principal,
                            QWidget *parent, PartsFor parts)
     : QDialog(parent)
     , m_services(services)
     , m_principal(std::move(principal))
     , m_partsFor(orOperators(std::move(parts), services))
+    , m_words(m_principal.credential == Identity::ServicePrincipal::Credential::Certificate)
 {
     setObjectName(u"rotateDialog"_s);
-    setWindowTitle(tr("Rotate the secret of %1").arg(m_principal.name));
+    setWindowTitle(tr("Rotate the %1 of %2").arg(m_words.noun(), m_principal.name));
     m_state = plainLabel({}, this);
     m_state->setObjectName(u"rotationState"_s);
     m_steps = new StepList(this);
@@ -64,21 +43,21 @@ RotateDialog::RotateDialog(Services::Services &services, Identity::ServicePrinci
     auto *buttons = new QDialogButtonBox(this);
     m_takeBack = buttons->addButton(tr("&Take back"), QDialogButtonBox::ResetRole);
     m_takeBack->setObjectName(u"takeBackButton"_s);
-    m_takeBack->setToolTip(tr("The old secret is the current one again, in the files too, and the "
-                              "new one is removed"));
+    m_takeBack->setToolTip(m_words.takeBackTip());
     m_go = buttons->addButton(tr("&Begin"), QDialogButtonBox::ActionRole);
     m_go->setObjectName(u"rotateButton"_s);
     m_go->setDefault(true);
     m_close = buttons->addButton(tr("Close"), QDialogButtonBox::RejectRole);
     m_close->setAutoDefault(false);
     m_close->setObjectName(u"closeButton"_s);
+    makeEnd();
     auto *layout = new QVBoxLayout(this);
     layout->addWidget(m_state);
     layout->addWidget(makeBegin());
     layout->addWidget(m_steps, 1);
     layout->addWidget(m_remarks);
     layout->addWidget(m_command);
-    layout->addWidget(makeEnd());
+    layout->addWidget(m_end);
     layout->addWidget(m_error);
     layout->addStretch();
     layout->addWidget(buttons);
@@ -107,36 +86,21 @@ QWidget *RotateDialog::makeBegin()
     form->addRow(tr("The new one &lasts"), m_days);
     m_replaces = new QLineEdit(m_begin);
     m_replaces->setObjectName(u"replacesField"_s);
-    m_replaces->setPlaceholderText(tr("only where it cannot be told: the old secret's ID"));
+    m_replaces->setPlaceholderText(
+        tr("only where it cannot be told: the old %1's ID").arg(m_words.noun()));
     form->addRow(tr("It &replaces"), m_replaces);
     return m_begin;
 }
 
-QWidget *RotateDialog::makeEnd()
+void RotateDialog::makeEnd()
 {
-    m_end = new QWidget(this);
-    auto *text = plainLabel(tr("When nothing needs the old secret any more, write the "
-                               "principal's name to remove it from Entra ID and the keychain:"),
-                            m_end);
-    m_name = new QLineEdit(m_end);
-    m_name->setObjectName(u"rotateNameField"_s);
-    m_name->setAccessibleName(tr("Name of the principal whose old secret is removed"));
-    m_remove = new QPushButton(tr("Re&move the old secret"), m_end);
-    m_remove->setObjectName(u"removeOldButton"_s);
-    m_remove->setAutoDefault(false);
-    m_remove->setEnabled(false);
-    auto *row = new QHBoxLayout;
-    row->addWidget(m_name, 1);
-    row->addWidget(m_remove);
-    auto *layout = new QVBoxLayout(m_end);
-    layout->setContentsMargins(0, 0, 0, 0);
-    layout->addWidget(text);
-    layout->addLayout(row);
+    m_end = new NameConfirmation(
+        tr("Re&move the old %1").arg(m_words.noun()),
+        tr("Name of the principal whose old %1 is removed").arg(m_words.noun()), this);
+    m_end->setObjectNames(u"rotateNameField"_s, u"removeOldButton"_s);
+    m_end->setSubject(m_words.beforeTheEnd(m_principal.name), m_principal.name);
     m_end->hide();
-    connect(m_name, &QLineEdit::textChanged, this,
-            [this](const QString &typed) { m_remove->setEnabled(typed == m_principal.name); });
-    connect(m_remove, &QPushButton::clicked, this, &RotateDialog::removeOld);
-    return m_end;
+    connect(m_end, &NameConfirmation::confirmed, this, &RotateDialog::removeOld);
 }
 
 void RotateDialog::readJournal()
@@ -149,14 +113,7 @@ void RotateDialog::readJournal()
     m_go->setText(m_underWay ? tr("&Go on") : tr("&Begin"));
     m_mayTakeBack = m_underWay && (*journal)->step != Rotation::Step::Confirmed &&
                     (*journal)->step != Rotation::Step::Removed;
-    m_state->setText(
-        m_underWay
-            ? tr("The rotation begun on %1 is under way: %2.")
-                  .arg((*journal)->startedAt.toLocalTime().toString(u"yyyy-MM-dd hh:mm"_s),
-                       stateInWords(**journal))
-            : tr("A new secret is made in Entra ID, kept here beside the old one, tried until it "
-                 "works, used for an access check, and written into the environment files that "
-                 "were saved here. The old one goes on working until you remove it."));
+    m_state->setText(m_underWay ? m_words.underWay(**journal) : m_words.intro());
 }
 
 std::unique_ptr<RotateCredential> RotateDialog::makeFlow()
@@ -208,8 +165,8 @@ void RotateDialog::confirmationNeeded(const Rotation &rotation, const QStringLis
     m_steps->succeed();
     m_mayTakeBack = true;
     setBusy(false);
-    show(rotation, remarks, tr("The new secret is in use; the old one still works."));
-    m_name->clear();
+    show(rotation, remarks, m_words.inUse());
+    m_end->clear();
     m_end->show();
     growToFit(*this);
     m_go->hide();
@@ -222,10 +179,7 @@ void RotateDialog::finished(const Rotation &rotation, const QStringList &remarks
     m_steps->succeed();
     m_ended = true;
     setBusy(false);
-    show(rotation, remarks,
-         rotation.step == Rotation::Step::Abandoned
-             ? tr("Taken back: the old secret is the current one, the new one is removed.")
-             : tr("Rotated: the new secret is in use, the old one is removed."));
+    show(rotation, remarks, m_words.ended(rotation));
     emit changed();
 }
 
@@ -237,8 +191,8 @@ void RotateDialog::failed(const Error &error, const Rotation &rotation)
     setBusy(false);
     Error shown = error;
     if (!rotation.marker.isEmpty())
-        shown.nextStep = tr("%1 Then go on, or take it back; a working secret is kept meanwhile.")
-                             .arg(error.nextStep)
+        shown.nextStep = tr("%1 Then go on, or take it back; a working %2 is kept meanwhile.")
+                             .arg(error.nextStep, m_words.noun())
                              .trimmed();
     m_error->setError(shown);
     growToFit(*this);

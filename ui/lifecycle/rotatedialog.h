@@ -2,6 +2,7 @@
 
 #include "lifecycle/rotatecredential.h"
 #include "ui/lifecycle/partsfor.h"
+#include "ui/lifecycle/rotationwords.h"
 
 #include <QDialog>
 #include <memory>
@@ -14,10 +15,11 @@ class QSpinBox;
 namespace Ui {
 
 class ErrorPanel;
+class NameConfirmation;
 class StepList;
 
-/// Replaces a principal's secret, with overlap: each step is seen, the old secret goes only when
-/// its principal's name was typed, and what stopped goes on where it stopped.
+/// Replaces a principal's secret or certificate, with overlap: each step is seen, the old one goes
+/// only when its principal's name was typed, and what stopped goes on where it stopped.
 class RotateDialog final : public QDialog
 {
     Q_OBJECT
@@ -31,11 +33,11 @@ public:
     void done(int result) override;
 
 signals:
-    void changed(); ///< of the principal's secret, or of how far it has come
+    void changed(); ///< of the principal's credential, or of how far it has come
 
 private:
     QWidget *makeBegin();
-    QWidget *makeEnd();
+    void makeEnd();
     void readJournal();
     void begin();
     void takeBack();
@@ -51,6 +53,7 @@ private:
     Services::Services &m_services;
     Identity::ServicePrincipal m_principal;
     PartsFor m_partsFor;
+    RotationWords m_words;
     bool m_underWay = false; ///< a journal says so
     bool m_mayTakeBack = false;
     bool m_ended = false;
@@ -61,9 +64,7 @@ private:
     StepList *m_steps;
     QLabel *m_remarks;
     QLabel *m_command;
-    QWidget *m_end; ///< what removes the old secret
-    QLineEdit *m_name;
-    QPushButton *m_remove;
+    NameConfirmation *m_end; ///< removes the old one
     QPushButton *m_takeBack;
     QPushButton *m_go;
     QPushButton *m_close;

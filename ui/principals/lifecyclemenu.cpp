@@ -38,7 +38,10 @@ void LifecycleMenu::setPrincipal(const ServicePrincipal &principal)
     if (principal.id != m_principal.id)
         m_work.reset();
     m_principal = principal;
-    m_rotate->setVisible(principal.credential == ServicePrincipal::Credential::Secret);
+    m_rotate->setVisible(principal.credential != ServicePrincipal::Credential::FederatedToken);
+    m_rotate->setText(principal.credential == ServicePrincipal::Credential::Certificate
+                          ? tr("&Rotate the certificate …")
+                          : tr("&Rotate the secret …"));
     m_save->setVisible(principal.credential == ServicePrincipal::Credential::Certificate);
     m_readEnd->setVisible(principal.credential != ServicePrincipal::Credential::FederatedToken);
 }

@@ -3,17 +3,18 @@
 #include "lifecycle/rotationjournal.h"
 #include "services/services.h"
 #include "services/signin.h"
+#include "ui/lifecycle/rotationwords.h"
 #include "ui/models/endinwords.h"
 #include "ui/principals/lifecyclemenu.h"
 #include "ui/widgets/errorpanel.h"
 #include "ui/widgets/labels.h"
+#include "ui/widgets/nameconfirmation.h"
 #include "ui/widgets/theme.h"
 
 #include <QHBoxLayout>
 #include <QHeaderView>
 #include <QJsonDocument>
 #include <QLabel>
-#include <QLineEdit>
 #include <QPushButton>
 #include <QTableWidget>
 #include <QToolButton>
@@ -97,7 +98,8 @@ PrincipalHeader::PrincipalHeader(Services::Services &services, QWidget *parent) 
     m_told->hide();
     layout->addWidget(m_told);
     layout->addWidget(makePending());
-    layout->addWidget(makeRemoval());
+    makeRemoval();
+    layout->addWidget(m_removal);
     layout->addWidget(m_error);
     layout->addWidget(m_claimTable);
     m_tick.setInterval(std::chrono::seconds(15));
@@ -185,36 +187,22 @@ void PrincipalHeader::lookForRotation()
         m_pendingText->setText(journal.error().message);
     else if (*journal)
         m_pendingText->setText(
-            tr("The rotation of its secret, begun on %1, is not ended; a working secret is kept.")
-                .arg((*journal)->startedAt.toLocalTime().toString(u"yyyy-MM-dd hh:mm"_s)));
+            tr("The rotation of its %1, begun on %2, is not ended; a working one is kept.")
+                .arg(RotationWords((*journal)->isOfCertificate()).noun(),
+                     (*journal)->startedAt.toLocalTime().toString(u"yyyy-MM-dd hh:mm"_s)));
 }
 
 // Removing asks for the name, in place.
-QWidget *PrincipalHeader::makeRemoval()
+void PrincipalHeader::makeRemoval()
 {
-    m_removal = new QWidget(this);
-    auto *text = plainLabel(tr("Forgets the principal and deletes its secret from the keychain; nothing in Azure is changed. "
-                               "Type its name to confirm:"), m_removal);
-    auto *name = new QLineEdit(m_removal);
-    name->setObjectName(u"removeNameField"_s);
-    name->setAccessibleName(tr("Name of the principal to remove"));
-    name->setMaximumWidth(240);
-    auto *confirm = new QPushButton(tr("Remove"), m_removal);
-    confirm->setObjectName(u"confirmRemoveButton"_s);
-    confirm->setEnabled(false);
-    auto *layout = new QHBoxLayout(m_removal);
-    layout->setContentsMargins(0, 4, 0, 4);
-    layout->addWidget(text, 1);
-    layout->addWidget(name);
-    layout->addWidget(confirm);
-    connect(name, &QLineEdit::textChanged, this, [this, confirm](const QString &typed) { confirm->setEnabled(typed == m_principal.name); });
-    connect(confirm, &QPushButton::clicked, this, [this, name] {
-        name->clear();
+    m_removal = new NameConfirmation(tr("Remove"), tr("Name of the principal to remove"), this);
+    m_removal->setObjectNames(u"removeNameField"_s, u"confirmRemoveButton"_s);
+    connect(m_removal, &NameConfirmation::confirmed, this, [this] {
+        m_removal->clear();
         m_removal->hide();
         emit removeConfirmed();
     });
     m_removal->hide();
-    return m_removal;
 }
 
 void PrincipalHeader::setPrincipal(const ServicePrincipal &principal)
@@ -239,6 +227,11 @@ void PrincipalHeader::setPrincipal(const ServicePrincipal &principal)
         m_toggleClaims->setEnabled(false);
         m_getToken->setEnabled(true);
     }
+    m_removal->setSubject(tr("Forgets “%1” and deletes its %2. Nothing in Azure is changed, and files that were saved stay. Type its name to confirm:")
+                              .arg(principal.name, principal.credential == ServicePrincipal::Credential::FederatedToken ? tr("entry in the index")
+                                                   : principal.credential == ServicePrincipal::Credential::Certificate ? tr("certificate and key from the keychain")
+                                                                                                                       : tr("secret from the keychain")),
+                          principal.name);
     m_lifecycle->setPrincipal(principal);
     lookForRotation();
     updateFacts();

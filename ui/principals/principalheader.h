@@ -21,6 +21,7 @@ namespace Ui {
 class ElidedLabel;
 class ErrorPanel;
 class LifecycleMenu;
+class NameConfirmation;
 
 /// Who is selected: environment, name, tenant, client, and its token with what the token says of itself.
 class PrincipalHeader final : public QWidget
@@ -40,7 +41,7 @@ signals:
 
 private:
     QWidget *makeTitle();
-    QWidget *makeRemoval();
+    void makeRemoval();
     QWidget *makePending();
     void connectLifecycle();
     void lookForRotation();
@@ -59,7 +60,7 @@ private:
     QPushButton *m_getToken;
     QToolButton *m_toggleClaims;
     QTableWidget *m_claimTable;
-    QWidget *m_removal;
+    NameConfirmation *m_removal;
     LifecycleMenu *m_lifecycle;
     QLabel *m_told;
     QWidget *m_pending; ///< a rotation that is under way
