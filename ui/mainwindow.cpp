@@ -1,6 +1,7 @@
 #include "ui/mainwindow.h"
 
 #include "identity/credentialimport.h"
+#include "lifecycle/rotationjournal.h"
 #include "services/checkhistory.h"
 #include "services/sandboxsession.h"
 #include "services/services.h"
@@ -11,6 +12,7 @@
 #include "ui/handover/handoverpage.h"
 #include "ui/handover/inspectdialog.h"
 #include "ui/isolation/isolationpage.h"
+#include "ui/lifecycle/rotationnotice.h"
 #include "ui/models/principalmodel.h"
 #include "ui/principals/credentialdialog.h"
 #include "ui/principals/principalheader.h"
@@ -58,6 +60,7 @@ MainWindow::MainWindow(Services::Services &services, Services::SandboxSession &s
     auto *right = new QWidget(this);
     auto *rightLayout = new QVBoxLayout(right);
     rightLayout->setContentsMargins(0, 0, 0, 0);
+    rightLayout->addWidget(m_rotations);
     rightLayout->addWidget(m_notice);
     rightLayout->addWidget(m_error);
     rightLayout->addWidget(m_stack, 1);
@@ -142,7 +145,10 @@ void MainWindow::reload()
     if (!principals)
         return m_error->setError(principals.error());
     const QString selected = m_selected;
-    m_model->setPrincipals(*principals, m_services.clock.now());
+    const QStringList journals = Lifecycle::RotationJournal(m_services.vault.folder()).underWay();
+    const QSet<QString> rotating(journals.cbegin(), journals.cend());
+    m_model->setPrincipals(*principals, m_services.clock.now(), rotating);
+    m_rotations->setPrincipals(*principals, rotating);
     m_isolation->setPrincipals(*principals);
     m_expiry->setPrincipals(*principals);
     m_notice->setPrincipals(*principals);

@@ -29,6 +29,7 @@ class PrincipalHeader;
 class PrincipalModel;
 class Rail;
 class RolesPage;
+class RotationNotice;
 class SecretClipboard;
 class StoragePage;
 class WelcomePage;
@@ -79,6 +80,7 @@ private:
     StoragePage *m_storage;
     HandoverPage *m_handover;
     IsolationPage *m_isolation;
+    RotationNotice *m_rotations;
     ExpiryNotice *m_notice;
     ExpiryPage *m_expiry;
     RolesPage *m_roles;

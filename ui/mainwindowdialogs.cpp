@@ -7,6 +7,7 @@
 #include "ui/lifecycle/restoredialog.h"
 #include "ui/lifecycle/retiredialog.h"
 #include "ui/lifecycle/rotatedialog.h"
+#include "ui/lifecycle/rotationnotice.h"
 #include "ui/mainwindow.h"
 #include "ui/principals/credentialdialog.h"
 #include "ui/principals/rail.h"
@@ -22,6 +23,11 @@ void MainWindow::makeExpiry()
     m_expiry = new ExpiryPage(m_services.clock, this);
     m_stack->addWidget(m_expiry);
     m_notice = new ExpiryNotice(m_services.clock, this);
+    m_rotations = new RotationNotice(this);
+    connect(m_rotations, &RotationNotice::resumeRequested, this, [this](const QString &id) {
+        openPrincipal(id);
+        openRotate();
+    });
     const auto show = [this] {
         m_stack->setCurrentWidget(m_expiry);
         setWindowState(windowState() & ~Qt::WindowMinimized);

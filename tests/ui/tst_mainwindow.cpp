@@ -1,4 +1,5 @@
 #include "core/atomicfile.h"
+#include "lifecycle/rotationjournal.h"
 #include "services/sandboxsession.h"
 #include "services/services.h"
 #include "ui/access/contractpanel.h"
@@ -7,8 +8,10 @@
 #include "ui/widgets/errorpanel.h"
 #include "ui/widgets/matrixview.h"
 #include "ui/models/accessmatrixmodel.h"
+#include "ui/models/principalmodel.h"
 
 #include <QAbstractButton>
+#include <QDialog>
 #include <QLabel>
 #include <QLineEdit>
 #include <QSignalSpy>
@@ -34,6 +37,7 @@ private slots:
     void makesAContractOfTheMatrix();
     void explainsABrokenContractFile();
     void aReloadLeavesTheIsolationPageOpen();
+    void tellsOfAStoppedRotationAtTheStart();
 
 private:
     std::unique_ptr<Ui::MainWindow> window(const QString &folder);
@@ -219,6 +223,47 @@ void MainWindowTest::aReloadLeavesTheIsolationPageOpen()
     QVERIFY(page->isVisible());
     QTest::keyClick(tree, Qt::Key_Return);
     QVERIFY(!page->isVisible());
+}
+
+// It was killed, or the machine went down: the next start says so, whoever is selected.
+void MainWindowTest::tellsOfAStoppedRotationAtTheStart()
+{
+    const QTemporaryDir folder;
+    QVERIFY(Core::writeFileAtomically(folder.filePath(u"principals.json"_s),
+                                      R"({"version":1,"id":"i","principals":[
+        {"id":"1","name":"audit","tenant":"t","clientId":"c","cloud":"AzurePublic"},
+        {"id":"2","name":"orders","tenant":"t","clientId":"d","cloud":"AzurePublic"}]})"));
+    {
+        const auto quiet = window(folder.path());
+        QVERIFY(!quiet->findChild<QWidget *>(u"rotationNotice"_s)->isVisible());
+    }
+    Lifecycle::Rotation rotation;
+    rotation.principalId = u"2"_s;
+    rotation.marker = u"m"_s;
+    rotation.step = Lifecycle::Rotation::Step::Stored;
+    rotation.startedAt = QDateTime::currentDateTimeUtc();
+    QVERIFY(Lifecycle::RotationJournal(folder.path()).write(rotation));
+    const auto w = window(folder.path());
+    auto *notice = w->findChild<QWidget *>(u"rotationNotice"_s);
+    QVERIFY(notice->isVisible());
+    const QString words = w->findChild<QLabel *>(u"rotationNoticeText"_s)->text();
+    QVERIFY2(words.contains(u"orders") && !words.contains(u"audit"), qPrintable(words));
+    const auto *tree = w->findChild<QTreeView *>(u"principalTree"_s);
+    const auto *model = tree->model();
+    const auto orders = model->match(model->index(0, 0, model->index(0, 0)), Qt::DisplayRole, u"orders"_s);
+    QCOMPARE(orders.size(), 1);
+    QVERIFY(orders.first().data(Qt::AccessibleTextRole).toString().contains(u"rotation is not ended"));
+    QCOMPARE(orders.first().data(Ui::PrincipalModel::BadgeRole).toString(), u"⟳"_s);
+
+    w->findChild<QAbstractButton *>(u"showRotationButton"_s)->click();
+    auto *dialog = w->findChild<QDialog *>(u"rotateDialog"_s);
+    QVERIFY(dialog && dialog->isVisible());
+    QVERIFY(dialog->windowTitle().contains(u"orders"));
+    QVERIFY(dialog->findChild<QLabel *>(u"rotationState"_s)->text().contains(u"in the keychain, and not in use yet"));
+    // Put away, it stays away until there is news.
+    dialog->close();
+    w->findChild<QAbstractButton *>(u"dismissRotationButton"_s)->click();
+    QVERIFY(!notice->isVisible());
 }
 
 QTEST_MAIN(MainWindowTest)

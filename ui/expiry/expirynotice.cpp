@@ -2,11 +2,8 @@
 
 #include "core/clock.h"
 #include "ui/models/expirymodel.h"
-#include "ui/widgets/labels.h"
 
 #include <QApplication>
-#include <QHBoxLayout>
-#include <QPushButton>
 #include <QSystemTrayIcon>
 
 namespace Ui {
@@ -16,32 +13,14 @@ using Identity::Expiry;
 using Identity::ServicePrincipal;
 
 ExpiryNotice::ExpiryNotice(const Core::Clock &clock, QWidget *parent)
-    : QFrame(parent)
+    : NoticeStrip(tr("Show"), tr("Show when credentials end"),
+                  tr("Hide the notice of ending credentials"), parent)
     , m_clock(clock)
 {
-    setObjectName(u"expiryNotice"_s);
-    setFrameShape(QFrame::StyledPanel);
-    m_words = plainLabel({}, this);
-    m_words->setObjectName(u"expiryNoticeText"_s);
-    auto *open = new QPushButton(tr("Show"), this);
-    open->setObjectName(u"showExpiryButton"_s);
-    open->setAccessibleName(tr("Show when credentials end"));
-    auto *dismiss = new QPushButton(tr("Not now"), this);
-    dismiss->setObjectName(u"dismissExpiryButton"_s);
-    dismiss->setAccessibleName(tr("Hide the notice of ending credentials"));
-    auto *layout = new QHBoxLayout(this);
-    layout->addWidget(m_words, 1);
-    layout->addWidget(open);
-    layout->addWidget(dismiss);
-    connect(open, &QPushButton::clicked, this, &ExpiryNotice::openRequested);
-    connect(dismiss, &QPushButton::clicked, this, [this] {
-        m_dismissed = true;
-        hide();
-    });
+    setObjectNames(u"expiry"_s);
     m_hourly.setInterval(std::chrono::hours(1));
     connect(&m_hourly, &QTimer::timeout, this, &ExpiryNotice::look);
     m_hourly.start();
-    hide();
 }
 
 ExpiryNotice::~ExpiryNotice() = default;
@@ -81,9 +60,7 @@ void ExpiryNotice::look()
     const QString words = inWords(pressing);
     const QDate today = m_clock.now().toLocalTime().date();
     const bool news = today != m_toldOn || !(ids - m_told).isEmpty();
-    m_dismissed = m_dismissed && !news;
-    m_words->setText(words);
-    setVisible(!words.isEmpty() && !m_dismissed);
+    say(words, news);
     if (words.isEmpty())
         m_tray.reset();
     else if (news)

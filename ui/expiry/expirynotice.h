@@ -1,13 +1,12 @@
 #pragma once
 
 #include "identity/expiry.h"
+#include "ui/widgets/noticestrip.h"
 
-#include <QFrame>
 #include <QSet>
 #include <QTimer>
 #include <memory>
 
-class QLabel;
 class QSystemTrayIcon;
 
 namespace Core {
@@ -18,7 +17,7 @@ namespace Ui {
 
 /// Says that credentials have ended or soon do: in a strip of the window, and in the desktop's tray
 /// where there is one, once a day and again when one more is concerned.
-class ExpiryNotice final : public QFrame
+class ExpiryNotice final : public NoticeStrip
 {
     Q_OBJECT
 public:
@@ -29,18 +28,13 @@ public:
     /// What is said of \a pressing; empty for none of them.
     static QString inWords(const QList<Identity::Expiry> &pressing);
 
-signals:
-    void openRequested();
-
 private:
     void look();
     void tellTray(const QString &words);
 
     const Core::Clock &m_clock;
     QList<Identity::ServicePrincipal> m_principals;
-    QLabel *m_words;
     QTimer m_hourly;
-    bool m_dismissed = false;
     QSet<QString> m_told; ///< ids that the last notice was about
     QDate m_toldOn;
     std::unique_ptr<QSystemTrayIcon> m_tray; ///< only while there is something to say

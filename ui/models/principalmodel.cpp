@@ -26,10 +26,11 @@ int rank(const Environment &environment)
 
 PrincipalModel::PrincipalModel(QObject *parent) : QAbstractItemModel(parent) {}
 
-void PrincipalModel::setPrincipals(const QList<ServicePrincipal> &principals, const QDateTime &now)
+void PrincipalModel::setPrincipals(const QList<ServicePrincipal> &principals, const QDateTime &now, const QSet<QString> &rotating)
 {
     beginResetModel();
     m_now = now;
+    m_rotating = rotating;
     m_groups.clear();
     for (const ServicePrincipal &principal : principals) {
         auto group = std::find_if(m_groups.begin(), m_groups.end(), [&](const Group &one) {
@@ -93,18 +94,31 @@ int PrincipalModel::columnCount(const QModelIndex &) const
 QString PrincipalModel::badge(const ServicePrincipal &principal) const
 {
     const Expiry expiry = Identity::expiryOf(principal, m_now, std::chrono::hours(24 * 60));
-    switch (expiry.state) {
-    case Expiry::State::Expired: return tr("expired");
-    case Expiry::State::Soon: return tr("%1d").arg(expiry.days);
-    default: return {};
-    }
+    QStringList parts;
+    if (m_rotating.contains(principal.id))
+        parts.append(u"⟳"_s);
+    if (expiry.state == Expiry::State::Expired)
+        parts.append(tr("expired"));
+    else if (expiry.state == Expiry::State::Soon)
+        parts.append(tr("%1d").arg(expiry.days));
+    return parts.join(u' ');
+}
+
+QString PrincipalModel::spoken(const ServicePrincipal &principal) const
+{
+    QStringList parts{principal.name};
+    if (m_rotating.contains(principal.id))
+        parts.append(tr("its rotation is not ended"));
+    if (expiryOf(principal, m_now, std::chrono::hours(24 * 60)).state >= Expiry::State::Soon)
+        parts.append(endInWords(principal, m_now));
+    return parts.join(u", "_s);
 }
 
 int PrincipalModel::trouble(const ServicePrincipal &principal) const
 {
     const Expiry expiry = Identity::expiryOf(principal, m_now, std::chrono::hours(24 * 30));
     return expiry.state == Expiry::State::Expired ? Ended
-           : expiry.state == Expiry::State::Soon  ? EndsSoon
+           : expiry.state == Expiry::State::Soon || m_rotating.contains(principal.id) ? EndsSoon
                                                   : NoTrouble;
 }
 
@@ -121,11 +135,8 @@ QVariant PrincipalModel::data(const QModelIndex &index, int role) const
     }
     switch (role) {
     case Qt::DisplayRole: return principal->name;
-    case Qt::AccessibleTextRole: {
-        const bool tells = !badge(*principal).isEmpty();
-        return tells ? tr("%1, %2").arg(principal->name, endInWords(*principal, m_now)) : principal->name;
-    }
-    case Qt::ToolTipRole: return tr("%1\nclient %2").arg(principal->name, principal->clientId).toHtmlEscaped().replace(u'\n', u"<br>"_s);
+    case Qt::AccessibleTextRole: return spoken(*principal);
+    case Qt::ToolTipRole: return tr("%1\nclient %2").arg(spoken(*principal), principal->clientId).toHtmlEscaped().replace(u'\n', u"<br>"_s);
     case IdRole: return principal->id;
     case EnvironmentRole: return principal->environment.name;
     case BadgeRole: return badge(*principal);

@@ -5,6 +5,7 @@
 #include <QAbstractItemModel>
 #include <QDateTime>
 #include <QList>
+#include <QSet>
 
 namespace Ui {
 
@@ -16,15 +17,16 @@ public:
     enum Role {
         IdRole = Qt::UserRole, ///< the principal's id; empty for an environment
         EnvironmentRole,       ///< the environment's word
-        BadgeRole,             ///< days to expiry ("23d"), "expired", or empty
+        BadgeRole,             ///< days to expiry ("23d"), "expired", or empty; "⟳" before it while a
+                               ///< rotation is not ended
         TroubleRole,           ///< a Trouble
     };
-    enum Trouble { NoTrouble, EndsSoon, Ended }; ///< soon: within 30 days
+    enum Trouble { NoTrouble, EndsSoon, Ended }; ///< soon: within 30 days, or a rotation not ended
 
     explicit PrincipalModel(QObject *parent = nullptr);
 
-    /// \a now decides what the expiry badges say.
-    void setPrincipals(const QList<Identity::ServicePrincipal> &principals, const QDateTime &now);
+    /// \a now decides what the expiry badges say; \a rotating are the IDs of those whose rotation has not ended.
+    void setPrincipals(const QList<Identity::ServicePrincipal> &principals, const QDateTime &now, const QSet<QString> &rotating = {});
     const Identity::ServicePrincipal *principalAt(const QModelIndex &index) const;
     QModelIndex indexOf(const QString &id) const;
 
@@ -40,11 +42,13 @@ private:
         Identity::Environment environment;
         QList<Identity::ServicePrincipal> principals;
     };
+    QString spoken(const Identity::ServicePrincipal &principal) const;
     QString badge(const Identity::ServicePrincipal &principal) const;
     int trouble(const Identity::ServicePrincipal &principal) const;
 
     QList<Group> m_groups;
     QDateTime m_now;
+    QSet<QString> m_rotating;
 };
 
 } // namespace Ui
