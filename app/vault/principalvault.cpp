@@ -1,15 +1,11 @@
 #include "vault/principalvault.h"
 
 #include "core/deliver.h"
-#include "core/logging.h"
 #include "vault/keychainentry.h"
-#include "vault/principalindex.h"
+#include "vault/principalvaultprivate.h"
 
 #include <QDir>
-#include <QFileInfo>
-#include <QFileSystemWatcher>
 #include <QStandardPaths>
-#include <QTimer>
 #include <QUuid>
 #include <algorithm>
 
@@ -50,44 +46,6 @@ bool needsSecret(const ServicePrincipal &principal)
 }
 
 } // namespace
-
-struct PrincipalVault::Private {
-    QString folder;
-    IndexFile file;
-    SecretStore &secrets;
-    const Core::Clock &clock;
-    QFileSystemWatcher watcher{};
-    QTimer settle{};
-    QByteArray seen; ///< size and time of the index when it was last announced
-
-    QByteArray stamp() const
-    {
-        const QFileInfo info(file.path());
-        return QByteArray::number(info.size()) + '/' + QByteArray::number(info.lastModified().toMSecsSinceEpoch());
-    }
-    void watch()
-    {
-        if (QFileInfo(folder).isDir() && !watcher.directories().contains(folder))
-            watcher.addPath(folder);
-    }
-    Result<void> change(const std::function<Result<void>(PrincipalIndex &)> &apply)
-    {
-        Result<void> result = file.change(apply);
-        watch();
-        return result;
-    }
-    // Removes what the index does not name any more. A failure leaves an orphan, which findOrphans() names.
-    void discard(const QString &key, QObject *context, std::function<void()> then)
-    {
-        if (key.isEmpty())
-            return then();
-        secrets.remove(key, context, [then = std::move(then)](const Result<void> &removed) {
-            if (!removed)
-                qCWarning(Core::lcVault, "an old keychain entry could not be removed: %s", qPrintable(removed.error().message));
-            then();
-        });
-    }
-};
 
 PrincipalVault::PrincipalVault(QString folder, SecretStore &secrets, const Core::Clock &clock, QObject *parent)
     : QObject(parent), d(new Private{.folder = folder, .file = IndexFile(folder), .secrets = secrets, .clock = clock})
@@ -167,19 +125,21 @@ void PrincipalVault::save(ServicePrincipal principal, std::optional<Secret> secr
         return Core::deliver(context, std::move(done), possible.error());
 
     const QString key = secret ? indexId + u'/' + QUuid::createUuid().toString(QUuid::WithoutBraces) : QString();
-    const auto putIntoIndex = [this, principal, key, context, done] {
+    // Who signs in with a token's file leaves no secret behind that nobody would look for.
+    const bool keepsOld = !secret && needsSecret(principal);
+    const auto putIntoIndex = [this, principal, key, keepsOld, context, done] {
         QString old;
         const Result<void> put = d->change([&](PrincipalIndex &index) -> Result<void> {
             const ServicePrincipal *other = index.byName(principal.name);
             if (other && other->id != principal.id)
                 return nameTaken(principal.name);
             old = index.keys.value(principal.id);
-            index.put(principal, key.isEmpty() ? old : key);
+            index.put(principal, keepsOld ? old : key);
             return {};
         });
         if (!put) // the new entry is of no use
             return d->discard(key, context, [done, error = put.error()] { done(error); });
-        d->discard(key.isEmpty() ? QString() : old, context, [done, principal] { done(principal); });
+        d->discard(keepsOld ? QString() : old, context, [done, principal] { done(principal); });
     };
     if (!secret) {
         QMetaObject::invokeMethod(context, putIntoIndex, Qt::QueuedConnection);
@@ -275,77 +235,6 @@ void PrincipalVault::secret(const ServicePrincipal &principal, QObject *context,
             return done(missing);
         done(unpacked->secret);
     });
-}
-
-void PrincipalVault::findOrphans(QObject *context, Core::Done<QList<Orphan>> done)
-{
-    const Result<PrincipalIndex> index = d->file.read();
-    if (!index)
-        return Core::deliver(context, std::move(done), index.error());
-    d->secrets.keys(index->id + u'/', context, [this, index = *index, context, done = std::move(done)](const Result<QStringList> &keys) {
-        if (!keys)
-            return done(keys.error());
-        auto orphans = std::make_shared<QList<Orphan>>();
-        for (auto it = index.keys.cbegin(); it != index.keys.cend(); ++it) {
-            if (!keys->contains(it.value()))
-                orphans->append({Orphan::Side::Index, it.value(), *index.byId(it.key())});
-        }
-        const QStringList known = index.keys.values() + index.spares.values();
-        QStringList unknown;
-        std::copy_if(keys->cbegin(), keys->cend(), std::back_inserter(unknown), [&](const QString &key) { return !known.contains(key); });
-        describeOrphans(unknown, orphans, context, done);
-    });
-}
-
-void PrincipalVault::describeOrphans(QStringList keys, std::shared_ptr<QList<Orphan>> orphans, QObject *context,
-                                     Core::Done<QList<Orphan>> done)
-{
-    if (keys.isEmpty())
-        return done(*orphans);
-    const QString key = keys.takeFirst();
-    d->secrets.read(key, context, [this, key, keys, orphans, context, done](const Result<std::optional<Secret>> &entry) {
-        if (!entry)
-            return done(entry.error());
-        Orphan orphan{Orphan::Side::Keychain, key, std::nullopt};
-        if (const std::optional<KeychainEntry> unpacked = *entry ? KeychainEntry::unpacked(**entry) : std::nullopt)
-            orphan.principal = unpacked->principal;
-        orphans->append(orphan);
-        describeOrphans(keys, orphans, context, done);
-    });
-}
-
-void PrincipalVault::repair(const Orphan &orphan, bool restore, QObject *context, Core::Done<void> done)
-{
-    if (orphan.side == Orphan::Side::Index) {
-        if (restore)
-            return Core::deliver(context, std::move(done),
-                                 Error{.kind = Error::Kind::Unsupported,
-                                       .message = u"The secret is gone from the keychain and cannot be restored."_s,
-                                       .nextStep = u"Enter it again, or remove the principal."_s});
-        const Result<void> taken = d->change([&](PrincipalIndex &index) -> Result<void> {
-            index.take(orphan.principal->id);
-            return {};
-        });
-        return Core::deliver(context, std::move(done), taken);
-    }
-    if (!restore)
-        return d->secrets.remove(orphan.key, context, std::move(done));
-    const Result<void> put = d->change([&](PrincipalIndex &index) -> Result<void> {
-        if (!orphan.principal || orphan.principal->name.isEmpty())
-            return Error{.kind = Error::Kind::InvalidInput,
-                         .message = u"Nothing is known of this entry but its secret."_s,
-                         .nextStep = u"Remove it."_s};
-        ServicePrincipal principal = *orphan.principal;
-        // The same principal may live on with a newer secret; what is restored stands beside it.
-        if (index.byId(principal.id))
-            principal.id = QUuid::createUuid().toString(QUuid::WithoutBraces);
-        const QString name = principal.name;
-        for (int number = 1; index.byName(principal.name); ++number)
-            principal.name = name + (number == 1 ? u" (restored)"_s : u" (restored %1)"_s.arg(number));
-        index.put(principal, orphan.key);
-        return {};
-    });
-    Core::deliver(context, std::move(done), put);
 }
 
 } // namespace Vault

@@ -44,7 +44,8 @@ public:
     Core::Result<Identity::ServicePrincipal> find(const QString &nameOrId) const;
 
     /// Adds, or replaces the one with the same id. Errors: Conflict (another has the name), keychain kinds, File.
-    /// Without \a secret the kept one stays (only for an existing principal or one that needs none).
+    /// Without \a secret the kept one stays, or goes where the principal signs in with a token's file now; only one that has a secret
+    /// or needs none is saved so.
     void save(Identity::ServicePrincipal principal, std::optional<Core::Secret> secret, QObject *context,
               Core::Done<Identity::ServicePrincipal> done);
     void remove(const QString &id, QObject *context, Core::Done<void> done);

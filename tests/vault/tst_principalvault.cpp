@@ -56,6 +56,7 @@ private slots:
     void keepsTheSecretOutOfTheIndex();
     void replacesASecretAndRemovesTheOldOne();
     void keepsTheSecretOfAnEditedPrincipal();
+    void forgetsTheSecretOfOneThatNeedsNoneNow();
     void refusesATakenName();
     void findsNearNames();
     void removesBoth();
@@ -155,6 +156,23 @@ void PrincipalVaultTest::keepsTheSecretOfAnEditedPrincipal()
     QVERIFY(v->rename(u"a"_s, u"b"_s));
     QCOMPARE(secretOf(*v, u"b"_s), QByteArray("s"));
     QVERIFY(!save(*v, named(u"new without one"_s), std::nullopt));
+}
+
+void PrincipalVaultTest::forgetsTheSecretOfOneThatNeedsNoneNow()
+{
+    const auto v = vault();
+    auto principal = *save(*v, named(u"pod"_s), Secret("old~secret"));
+    principal.credential = ServicePrincipal::Credential::FederatedToken;
+    principal.credentialFile = u"/var/run/token"_s;
+    QVERIFY(save(*v, principal, std::nullopt));
+    QVERIFY2(m_store.entries.isEmpty(), "the keychain holds a secret that nobody looks for");
+    QCOMPARE(secretOf(*v, u"pod"_s), QByteArray());
+    QVERIFY(orphans(*v).isEmpty());
+    // Back again: the old one is not there to be taken up.
+    principal.credential = ServicePrincipal::Credential::Secret;
+    QVERIFY(!save(*v, principal, std::nullopt));
+    QVERIFY(save(*v, principal, Secret("new~secret")));
+    QCOMPARE(secretOf(*v, u"pod"_s), QByteArray("new~secret"));
 }
 
 void PrincipalVaultTest::refusesATakenName()
