@@ -6,12 +6,26 @@ namespace Lifecycle {
 using namespace Qt::StringLiterals;
 using Azure::RoleAssignment;
 
+namespace {
+
+// What a custom role is called is not known here.
+QString roleName(const QString &id)
+{
+    for (const Azure::RoleDefinition &role : Azure::builtInRoles()) {
+        if (role.id == id)
+            return u"“%1”"_s.arg(role.name);
+    }
+    return id;
+}
+
+} // namespace
+
 QStringList RetirePrincipal::Plan::inWords() const
 {
     QStringList lines;
     for (const RoleAssignment &one : assignments)
         lines.append(
-            u"role assignment at %1 (role %2)"_s.arg(one.scope.id(), one.roleDefinitionId));
+            u"role assignment at %1 (role %2)"_s.arg(one.scope.id(), roleName(one.roleDefinitionId)));
     if (application) {
         for (const Azure::PasswordCredential &one : application->passwords)
             lines.append(u"client secret “%1” (%2)"_s.arg(one.displayName, one.keyId));

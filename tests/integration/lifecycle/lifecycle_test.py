@@ -228,6 +228,8 @@ class LifecycleTest(company.CompanyTest):
         refused = self.failure("retire", "retiring", "--confirm", "retirin", "--as", "admin")
         self.assertEqual(refused["code"], "NameDiffers")
         self.assertTrue(self.signs_in("retiring"))
+        plan = self.ok("retire", "retiring", "--as", "admin", code=1)["wouldRemove"]
+        self.assertEqual(plan[0], f"role assignment at {self.account['resourceId']} (role “{READER}”)")
         gone = self.ok("retire", "retiring", "--confirm", "retiring", "--as", "admin")
         self.assertEqual([one.split()[0] for one in gone["removed"]], ["role", "client", "service", "application", "keychain"])
         self.assertEqual(self.failure("principal", "show", "retiring")["kind"], "notFound")
