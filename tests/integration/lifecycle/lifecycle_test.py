@@ -12,6 +12,7 @@ import urllib.parse
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "sandbox"))
 import company  # pylint: disable=wrong-import-position
+import forwarder  # pylint: disable=wrong-import-position
 
 READER = "Storage Blob Data Reader"
 
@@ -160,6 +161,31 @@ class LifecycleTest(company.CompanyTest):
         self.assertFalse(self.secret_signs_in(principal, old))
         self.assertTrue(self.signs_in("rotating"))
         self.assertEqual(self.failure("rotate", "rotating", "--resume", "--as", "admin")["code"], "NoRotation")
+
+    def test_who_signs_in_while_it_is_rotated_is_not_refused(self):
+        """One program has read the old secret and is on its way to Entra ID; meanwhile another one rotates it, old one and all."""
+        with open(self.cloud, encoding="utf-8") as source:
+            cloud = json.load(source)
+        slow = forwarder.Forwarder(int(cloud["authorityHost"].rsplit(":", 1)[1]))
+        self.addCleanup(slow.close)
+        cloud["authorityHost"] = f"https://localhost:{slow.port}"
+        cloud["caCertificates"] = os.path.join(os.path.dirname(self.cloud), cloud["caCertificates"])
+        path = os.path.join(self.folder, "slow-cloud.json")
+        with open(path, "w", encoding="utf-8") as target:
+            json.dump(cloud, target)
+        self.ok("principal", "add", "--name", "slow-admin", "--cloud", path, "--from", self.sandbox.principal("platform-owner")["file"])
+        self.ok("register", "--name", "raced", "--tenant", self.tenant, "--cloud", path, "--as", "slow-admin")
+        slow.holding.set()
+        process = subprocess.Popen([self.CLI, "token", "raced", "--json"], stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=self.environment())
+        try:
+            self.assertTrue(slow.held.wait(30))
+            self.assertEqual(self.ok("rotate", "raced", "--remove-old", "--as", "slow-admin")["step"], "removed")
+            time.sleep(1.5)  # until the old one is refused
+            slow.released.set()
+            out, err = process.communicate(timeout=60)
+        finally:
+            process.kill()
+        self.assertEqual(process.returncode, 0, (out, err))
 
     def test_a_rotation_compares_access_with_the_last_check(self):
         """Rotated before anybody looked, after a look, and after a role less."""
