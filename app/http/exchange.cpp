@@ -110,7 +110,11 @@ void Exchange::ask(const QUrl &url)
     });
     connect(m_reply, &QNetworkReply::readyRead, this, &Exchange::readBody);
     connect(m_reply, &QNetworkReply::metaDataChanged, this, [this] { m_idle.start(m_request.idleTimeout); });
-    connect(m_reply, &QNetworkReply::uploadProgress, this, [this] { m_idle.start(m_request.idleTimeout); });
+    connect(m_reply, &QNetworkReply::uploadProgress, this, [this](qint64 sent) {
+        m_idle.start(m_request.idleTimeout);
+        if (m_request.onProgress && m_request.verb != "GET" && sent > 0) // Qt ends with a 0
+            m_request.onProgress(sent);
+    });
     connect(m_reply, &QNetworkReply::finished, this, &Exchange::replyFinished);
     m_idle.start(m_request.idleTimeout);
 }
@@ -121,7 +125,10 @@ void Exchange::readBody()
     const QByteArray piece = m_reply->readAll();
     m_received += piece.size();
     const int status = m_reply->attribute(QNetworkRequest::HttpStatusCodeAttribute).toInt();
-    const bool stream = m_request.onBody && status >= 200 && status < 300;
+    const bool success = status >= 200 && status < 300;
+    if (success && m_request.onProgress && m_request.verb == "GET")
+        m_request.onProgress(m_received);
+    const bool stream = m_request.onBody && success;
     if (!stream && m_received > m_request.maxBody) {
         return finish(Error{.kind = Error::Kind::BadResponse,
                             .message = u"The answer of %1 is longer than %2 bytes."_s.arg(m_reply->url().host())

@@ -37,6 +37,8 @@ struct Request {
     /// Where set, gets the body of a 2xx answer piece by piece as it comes, and Response::body stays empty.
     /// Called on the transport's thread. A retry after the first piece does not happen.
     std::function<void(QByteArrayView)> onBody;
+    /// Where set, hears how many bytes of the body this attempt has sent (PUT, POST) or received (GET).
+    std::function<void(qint64)> onProgress;
 };
 
 /// An answer of any status; a status of 403 is an answer too.

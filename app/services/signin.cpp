@@ -70,4 +70,19 @@ void signIn(Services &services, const Identity::ServicePrincipal &principal, con
     attempt(services, *cloud, principal, scope, false, context, std::move(done));
 }
 
+Storage::TokenSource tokensFor(Services &services, const Identity::ServicePrincipal &principal, const QString &scope)
+{
+    return [&services, principal, scope, last = std::make_shared<std::optional<Identity::AccessToken>>()](
+               QObject *context, Core::Done<Identity::AccessToken> done) {
+        if (*last && services.clock.now().secsTo((*last)->expiresAt) > 5 * 60)
+            return Core::deliver(context, std::move(done), **last);
+        signIn(services, principal, scope, context, [last, done = std::move(done)](const Core::Result<SignedIn> &session) {
+            if (!session)
+                return done(session.error());
+            *last = session->token;
+            done(session->token);
+        });
+    };
+}
+
 } // namespace Services

@@ -5,6 +5,7 @@
 #include "identity/serviceprincipal.h"
 
 #include "core/result.h"
+#include "storage/transfer.h"
 
 class QObject;
 
@@ -27,5 +28,8 @@ QString scopeNamed(const QString &name, const Identity::Cloud &cloud);
 /// \a scope: "storage", "arm", "graph", or a scope or resource URL in full.
 void signIn(Services &services, const Identity::ServicePrincipal &principal, const QString &scope, QObject *context,
             Core::Done<SignedIn> done);
+
+/// Tokens for what lasts longer than one of them: the last one while it lasts five minutes more, else as signIn().
+Storage::TokenSource tokensFor(Services &services, const Identity::ServicePrincipal &principal, const QString &scope);
 
 } // namespace Services

@@ -1,5 +1,8 @@
 #include "storage/blobclient.h"
 
+#include "storage/blobtags.h"
+#include "storage/blobwriting.h"
+
 #include <QLocale>
 
 namespace Storage {
@@ -104,6 +107,32 @@ void BlobClient::get(const Identity::AccessToken &token, const QString &containe
         if (!response->isSuccess())
             return done(blobError(*response));
         done(response->body);
+    });
+}
+
+void BlobClient::tags(const Identity::AccessToken &token, const QString &container, const QString &blob, QObject *context,
+                      Core::Done<Tags> done)
+{
+    QUrl url = blobUrl(m_endpoint.account, container, blob);
+    url.setQuery(u"comp=tags"_s);
+    m_transport.send(blobRequest("GET", url, m_endpoint, token, m_clock.now()), context,
+                     [done = std::move(done)](const Core::Result<Http::Response> &response) {
+                         if (!response)
+                             return done(response.error());
+                         done(response->isSuccess() ? parseTags(response->body) : Core::Result<Tags>(blobError(*response)));
+                     });
+}
+
+void BlobClient::remove(const Identity::AccessToken &token, const QString &container, const QString &blob, const QString &etag,
+                        QObject *context, Core::Done<void> done)
+{
+    Http::Request request = blobRequest("DELETE", blobUrl(m_endpoint.account, container, blob), m_endpoint, token, m_clock.now());
+    request.headers.emplace_back("If-Match", quoted(etag));
+    request.retryable = false;
+    m_transport.send(std::move(request), context, [done = std::move(done)](const Core::Result<Http::Response> &response) {
+        if (!response)
+            return done(leftOpen(response.error(), u"the blob was deleted"_s));
+        done(response->isSuccess() ? Core::Result<void>() : deletionRefused(*response));
     });
 }
 

@@ -27,7 +27,7 @@ QUrl blobUrl(const QUrl &account, const QString &container, const QString &blob)
 Http::Request blobRequest(const QByteArray &verb, const QUrl &url, const Endpoint &endpoint, const Identity::AccessToken &token,
                           const QDateTime &now);
 
-/// The Blob service's REST interface, as far as browsing needs it.
+/// The Blob service's REST interface, as far as looking at blobs, and deleting one, needs it.
 class BlobClient final
 {
 public:
@@ -46,9 +46,17 @@ public:
     };
     void head(const Identity::AccessToken &token, const QString &container, const QString &blob, QObject *context,
               Core::Done<Properties> done);
+    using Tags = QList<std::pair<QString, QString>>;
+    /// The index tags, as key and value. They need a permission of their own.
+    void tags(const Identity::AccessToken &token, const QString &container, const QString &blob, QObject *context,
+              Core::Done<Tags> done);
     /// The first \a maxBytes bytes.
     void get(const Identity::AccessToken &token, const QString &container, const QString &blob, qint64 maxBytes,
              QObject *context, Core::Done<QByteArray> done);
+    /// Deletes the blob in the state \a etag, without snapshots. It is asked for once; where no answer comes the
+    /// error says that its fate is not known.
+    void remove(const Identity::AccessToken &token, const QString &container, const QString &blob, const QString &etag,
+                QObject *context, Core::Done<void> done);
 
 private:
     Http::Transport &m_transport;

@@ -1,4 +1,5 @@
 #include "access/bloboperation.h"
+#include "access/missingpermission.h"
 #include "support/recordings.h"
 
 #include <QFile>
@@ -21,6 +22,8 @@ private slots:
     void needsWhatTheTableSays();
     void needsMoreForTags();
     void knowsNothingOfOtherRequests();
+    void namesWhatIsMissing_data();
+    void namesWhatIsMissing();
 };
 
 namespace {
@@ -115,6 +118,36 @@ void BlobOperationTest::knowsNothingOfOtherRequests()
     QVERIFY(!Access::operationOf("POST", u"/c/b"_s, {}, {}));
     QVERIFY(!Access::operationOf("PUT", u"/c/b"_s, u"comp=invented"_s, {}));
     QVERIFY(!Access::operationOf("GET", u"/c"_s, u"restype=container&comp=invented"_s, {}));
+}
+
+void BlobOperationTest::namesWhatIsMissing_data()
+{
+    QTest::addColumn<QByteArray>("verb");
+    QTest::addColumn<QString>("query");
+    QTest::addColumn<QString>("permission");
+    QTest::addColumn<QString>("role");
+    QTest::newRow("read") << QByteArray("GET") << QString() << u"blobs/read"_s << u"Storage Blob Data Reader"_s;
+    QTest::newRow("tags") << QByteArray("GET") << u"comp=tags"_s << u"blobs/tags/read"_s << u"Storage Blob Data Owner"_s;
+    QTest::newRow("write") << QByteArray("PUT") << QString() << u"blobs/write"_s << u"Storage Blob Data Contributor"_s;
+    QTest::newRow("delete") << QByteArray("DELETE") << QString() << u"blobs/delete"_s << u"Storage Blob Data Contributor"_s;
+}
+
+void BlobOperationTest::namesWhatIsMissing()
+{
+    QFETCH(QByteArray, verb);
+    QFETCH(QString, query);
+    const auto operation = Access::operationOf(verb, u"/c/b"_s, query, {{"x-ms-blob-type", "BlockBlob"}});
+    QVERIFY(operation);
+    const Core::Error refused{.message = u"m"_s, .code = u"AuthorizationPermissionMismatch"_s};
+    const Core::Error named = Access::withMissingPermission(refused, *operation);
+    QFETCH(QString, permission);
+    QFETCH(QString, role);
+    QVERIFY2(named.nextStep.contains(u"containers/"_s + permission), qPrintable(named.nextStep));
+    QVERIFY2(named.nextStep.contains(role + u" has it"_s), qPrintable(named.nextStep));
+    QCOMPARE(named.message, u"m"_s);
+    // Another refusal is no question of roles.
+    const Core::Error other{.code = u"AuthorizationFailure"_s, .nextStep = u"n"_s};
+    QCOMPARE(Access::withMissingPermission(other, *operation), other);
 }
 
 QTEST_GUILESS_MAIN(BlobOperationTest)

@@ -36,6 +36,7 @@ private slots:
     void endsADrippingServer();
     void refusesABodyThatIsTooLong();
     void streamsABody();
+    void tellsHowFarABodyIs();
     void leavesContentEncodingAlone();
     void sendsNoCookieBack();
     void abortsWithItsContext();
@@ -294,6 +295,24 @@ void QtTransportTest::streamsABody()
     QVERIFY(result);
     QVERIFY(result->body.isEmpty());
     QCOMPARE(got, body);
+}
+
+void QtTransportTest::tellsHowFarABodyIs()
+{
+    const QByteArray body(5 << 20, 'x');
+    TlsServer server([&](const TlsServer::Received &asked) { return TlsServer::response(200, asked.head.startsWith("GET") ? body : QByteArray()); }, &m_localhost);
+    for (const char *verb : {"GET", "PUT"}) {
+        QList<qint64> told;
+        Request asked = request(server);
+        asked.verb = verb;
+        if (asked.verb == "PUT")
+            asked.body = body;
+        asked.onProgress = [&](qint64 bytes) { told.append(bytes); };
+        QVERIFY(ask(asked));
+        QVERIFY2(told.size() > 1, verb);
+        QVERIFY(std::is_sorted(told.cbegin(), told.cend()));
+        QCOMPARE(told.last(), body.size());
+    }
 }
 
 void QtTransportTest::leavesContentEncodingAlone()

@@ -14,6 +14,7 @@ import time
 PROGRAMS, SCHEME, os.environ["SCREENSHOTS"] = sys.argv[1:4]
 
 import accessproof  # noqa: E402
+import blobs  # noqa: E402
 import handover  # noqa: E402
 import lifecycle  # noqa: E402
 import roles  # noqa: E402
@@ -96,6 +97,7 @@ def travel(desktop, work):
     find("table cell", "README.md")
     shot("4-storage")
     lifecycle.preview(work)
+    blobs.travel(work)
 
     # Check access.
     open_tab("Access")

@@ -14,6 +14,11 @@ private slots:
     void encodesAnyBlobName();
     void keepsTheEmulatorsAccountInThePath();
     void readsPropertiesAndTheFirstBytes();
+    void readsTags_data();
+    void readsTags();
+    void deletesTheStateThatWasSeen();
+    void saysWhyNothingWasDeleted_data();
+    void saysWhyNothingWasDeleted();
 };
 
 void BlobClientTest::encodesAnyBlobName_data()
@@ -82,6 +87,95 @@ void BlobClientTest::readsPropertiesAndTheFirstBytes()
         ++done;
     });
     QTRY_COMPARE(done, 3);
+}
+
+void BlobClientTest::readsTags_data()
+{
+    QTest::addColumn<QByteArray>("xml");
+    QTest::addColumn<QString>("tags");
+    const QByteArray start = "\xEF\xBB\xBF<?xml version=\"1.0\" encoding=\"utf-8\"?>";
+    QTest::newRow("none") << start + "<Tags><TagSet /></Tags>" << QString();
+    QTest::newRow("two") << start
+            + "<Tags><TagSet><Tag><Key>a&amp;b</Key><Value>1</Value></Tag><Tag><Key>c</Key><Value/></Tag></TagSet></Tags>"
+                         << u"a&b=1;c=;"_s;
+    QTest::newRow("no tags") << start + "<Error><Code>x</Code></Error>" << u"!"_s;
+    QTest::newRow("a DOCTYPE") << QByteArray("<!DOCTYPE x><Tags/>") << u"!"_s;
+    QTest::newRow("cut off") << start + "<Tags><TagSet><Tag><Key>a" << u"!"_s;
+}
+
+void BlobClientTest::readsTags()
+{
+    QFETCH(QByteArray, xml);
+    Test::FakeTransport transport;
+    Test::ManualClock clock;
+    Storage::BlobClient client(transport, clock, {QUrl(u"https://acct.blob.core.windows.net"_s), {}});
+    transport.reply(200, xml);
+    QObject context;
+    std::optional<QString> read;
+    client.tags({Core::Secret("t"), {}, {}}, u"c"_s, u"b"_s, &context, [&](const auto &tags) {
+        read = tags ? QString() : u"!"_s;
+        for (const auto &[key, value] : tags.value_or({}))
+            *read += key + u'=' + value + u';';
+    });
+    QTRY_VERIFY(read);
+    QTEST(*read, "tags");
+    QCOMPARE(transport.requests().constFirst().url.toString(), u"https://acct.blob.core.windows.net/c/b?comp=tags"_s);
+}
+
+void BlobClientTest::deletesTheStateThatWasSeen()
+{
+    Test::FakeTransport transport;
+    Test::ManualClock clock;
+    Storage::BlobClient client(transport, clock, {QUrl(u"https://acct.blob.core.windows.net"_s), {}});
+    transport.reply(202);
+    QObject context;
+    bool gone = false;
+    client.remove({Core::Secret("t"), {}, {}}, u"c"_s, u"b"_s, u"0x8D"_s, &context, [&](const auto &removed) { gone = removed.has_value(); });
+    QTRY_VERIFY(gone);
+    const Http::Request &asked = transport.requests().constFirst();
+    QCOMPARE(asked.verb, QByteArray("DELETE"));
+    QCOMPARE(asked.url.toString(), u"https://acct.blob.core.windows.net/c/b"_s);
+    QCOMPARE(Http::header(asked.headers, "If-Match"), QByteArray("\"0x8D\""));
+    QCOMPARE(Http::header(asked.headers, "x-ms-delete-snapshots"), QByteArray());
+    QVERIFY(!asked.retryable);
+}
+
+void BlobClientTest::saysWhyNothingWasDeleted_data()
+{
+    QTest::addColumn<int>("status");
+    QTest::addColumn<QByteArray>("code");
+    QTest::addColumn<QString>("words");
+    QTest::newRow("changed") << 412 << QByteArray("ConditionNotMet") << u"changed since it was listed; nothing was deleted"_s;
+    QTest::newRow("snapshots") << 409 << QByteArray("SnapshotsPresent") << u"snapshots, which would go with it; nothing was deleted"_s;
+    QTest::newRow("a lease") << 412 << QByteArray("LeaseIdMissing") << u"lease on the blob; nothing was deleted"_s;
+    QTest::newRow("gone") << 404 << QByteArray("BlobNotFound") << u"gone already"_s;
+    QTest::newRow("no answer") << 0 << QByteArray("ConnectionLost") << u"Whether the blob was deleted is not known"_s;
+    QTest::newRow("never sent") << 0 << QByteArray("HostNotFound") << u"no such host"_s;
+}
+
+void BlobClientTest::saysWhyNothingWasDeleted()
+{
+    QFETCH(int, status);
+    QFETCH(QByteArray, code);
+    Test::FakeTransport transport;
+    Test::ManualClock clock;
+    Storage::BlobClient client(transport, clock, {QUrl(u"https://acct.blob.core.windows.net"_s), {}});
+    if (status == 0)
+        transport.reply(Core::Error{.kind = Core::Error::Kind::Network, .message = u"no such host."_s, .code = QString::fromLatin1(code)});
+    else
+        transport.reply(status, {}, {{"x-ms-error-code", code}, {"x-ms-request-id", "r5"}});
+    QObject context;
+    std::optional<Core::Error> error;
+    client.remove({Core::Secret("t"), {}, {}}, u"c"_s, u"b"_s, u"0x8D"_s, &context, [&](const auto &removed) { error = removed.error(); });
+    QTRY_VERIFY(error);
+    QFETCH(QString, words);
+    QVERIFY2(error->message.contains(words), qPrintable(error->message));
+    QCOMPARE(error->code, QString::fromLatin1(code));
+    QCOMPARE(error->requestId, status == 0 ? QString() : u"r5"_s);
+    if (code == "HostNotFound")
+        QVERIFY(!error->message.contains(u"not known"));
+    else
+        QVERIFY(!error->nextStep.isEmpty());
 }
 
 QTEST_GUILESS_MAIN(BlobClientTest)

@@ -1,5 +1,6 @@
 #include "services/services.h"
 #include "ui/storage/blobpanel.h"
+#include "ui/storage/blobpreview.h"
 
 #include <QBuffer>
 #include <QFileDialog>
@@ -12,6 +13,7 @@
 
 using namespace Qt::StringLiterals;
 using Ui::BlobPanel;
+using Ui::BlobPreview;
 
 /// What the panel makes of a blob's first bytes; how they are read is tested by storage.blobclient.
 class BlobPanelTest : public QObject
@@ -25,7 +27,6 @@ private slots:
     void refusesWhatItCannotShow_data();
     void refusesWhatItCannotShow();
     void offersANameThatStaysInTheFolder();
-    void refusesWhatIsTooLarge();
     void hidesWithoutABlob();
 
 private:
@@ -43,7 +44,7 @@ void BlobPanelTest::init()
     m_services = std::make_unique<Services::Services>(m_folder.path());
     m_panel = std::make_unique<BlobPanel>(*m_services);
     m_panel->setBlob(
-        {{}, QUrl(u"https://a.blob.core.windows.net"_s), u"in"_s, u"x/../a:b.txt"_s, -1, {}});
+        {{}, QUrl(u"https://a.blob.core.windows.net"_s), u"in"_s, u"x/../a:b.txt"_s, -1, {}, {}});
     QVERIFY(m_panel->isVisible());
 }
 
@@ -60,10 +61,10 @@ void BlobPanelTest::showsText()
 
 void BlobPanelTest::cutsBetweenCharacters()
 {
-    const QByteArray bytes = QByteArray(BlobPanel::longestText - 1, 'x') + "\u20ac and more";
+    const QByteArray bytes = QByteArray(BlobPreview::longestText - 1, 'x') + "\u20ac and more";
     m_panel->showPreview(bytes);
     QVERIFY(text()->isVisible());
-    QCOMPARE(text()->toPlainText().size(), BlobPanel::longestText - 1);
+    QCOMPARE(text()->toPlainText().size(), BlobPreview::longestText - 1);
     QVERIFY2(status().contains(u"first 64 KiB"), qPrintable(status()));
 }
 
@@ -103,15 +104,6 @@ void BlobPanelTest::offersANameThatStaysInTheFolder()
     QVERIFY(dialog);
     QCOMPARE(QFileInfo(dialog->selectedFiles().constFirst()).fileName(), u"a_b.txt"_s);
     QCOMPARE(QFileInfo(dialog->selectedFiles().constFirst()).path(), dialog->directory().path());
-}
-
-void BlobPanelTest::refusesWhatIsTooLarge()
-{
-    m_panel->setBlob(
-        {{}, QUrl(u"https://a"_s), u"in"_s, u"big"_s, BlobPanel::largestDownload + 1, {}});
-    m_panel->findChild<QPushButton *>(u"downloadButton"_s)->click();
-    QVERIFY(!m_panel->findChild<QFileDialog *>());
-    QVERIFY(m_panel->findChild<QLabel *>(u"errorMessage"_s)->isVisible());
 }
 
 void BlobPanelTest::hidesWithoutABlob()

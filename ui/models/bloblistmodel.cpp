@@ -68,6 +68,8 @@ QVariant BlobListModel::data(const QModelIndex &index, int role) const
         return rows->name(row);
     if (role == KindRole)
         return static_cast<int>(rows->kind(row));
+    if (role == EtagRole)
+        return rows->etag(row);
     if (role == Qt::ToolTipRole && index.column() == Name)
         return rows->name(row).toHtmlEscaped();
     if (role == Qt::TextAlignmentRole && index.column() == Size)

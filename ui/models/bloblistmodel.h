@@ -14,7 +14,7 @@ class BlobListModel final : public QAbstractTableModel
     Q_OBJECT
 public:
     enum Column { Name, Size, Modified, Type, Tier, ColumnCount };
-    enum Role { FullNameRole = Qt::UserRole, KindRole, SortRole };
+    enum Role { FullNameRole = Qt::UserRole, KindRole, SortRole, EtagRole };
 
     explicit BlobListModel(QObject *parent = nullptr);
 

@@ -1,21 +1,18 @@
 #include "ui/storage/blobpanel.h"
 
-#include "core/atomicfile.h"
 #include "services/services.h"
 #include "services/signin.h"
 #include "storage/blobclient.h"
 #include "storage/localname.h"
+#include "ui/storage/blobdetails.h"
+#include "ui/storage/blobpreview.h"
+#include "ui/storage/deletedialog.h"
 #include "ui/widgets/errorpanel.h"
 #include "ui/widgets/labels.h"
 
-#include <QBuffer>
-#include <QDir>
 #include <QFileDialog>
 #include <QHBoxLayout>
-#include <QImageReader>
-#include <QPlainTextEdit>
 #include <QPushButton>
-#include <QStringDecoder>
 #include <QVBoxLayout>
 
 namespace Ui {
@@ -24,27 +21,6 @@ using namespace Qt::StringLiterals;
 using Core::Error;
 using Core::Result;
 
-namespace {
-
-// A cut may go through a character; what is no text fails elsewhere.
-std::optional<QString> asText(QByteArray bytes, bool cut)
-{
-    if (bytes.contains('\0'))
-        return std::nullopt;
-    for (int chopped = 0; chopped < 4; ++chopped) {
-        QStringDecoder decoder(QStringDecoder::Utf8, QStringDecoder::Flag::Stateless);
-        const QString text = decoder.decode(bytes);
-        if (!decoder.hasError())
-            return text;
-        if (!cut || bytes.isEmpty())
-            break;
-        bytes.chop(1);
-    }
-    return std::nullopt;
-}
-
-} // namespace
-
 BlobPanel::BlobPanel(Services::Services &services, QWidget *parent)
     : QWidget(parent)
     , m_services(services)
@@ -52,22 +28,23 @@ BlobPanel::BlobPanel(Services::Services &services, QWidget *parent)
     m_properties = plainLabel({}, this);
     m_properties->setObjectName(u"blobProperties"_s);
     m_error = new ErrorPanel(this);
-    m_text = new QPlainTextEdit(this);
-    m_text->setObjectName(u"blobText"_s);
-    m_text->setAccessibleName(tr("The blob's text"));
-    m_text->setReadOnly(true);
-    m_text->setTabChangesFocus(true);
-    m_text->setMaximumHeight(fontMetrics().lineSpacing() * 12);
-    m_image = new QLabel(this);
-    m_image->setObjectName(u"blobImage"_s);
-    m_image->setAccessibleName(tr("The blob's image"));
+    m_preview = new BlobPreview(this);
+    m_details = new BlobDetails(services, this);
     auto *layout = new QVBoxLayout(this);
     layout->setContentsMargins(6, 4, 6, 0);
     layout->addWidget(m_properties);
     layout->addWidget(makeBar());
     layout->addWidget(m_error);
-    layout->addWidget(m_text);
-    layout->addWidget(m_image);
+    layout->addWidget(m_details);
+    layout->addWidget(m_preview);
+    connect(m_details, &BlobDetails::finished, this, [this] {
+        setBusy({});
+        m_status->clear();
+    });
+    connect(m_details, &BlobDetails::failed, this, [this](const Error &error) {
+        m_more->setChecked(false);
+        fail(error);
+    });
     setBlob({});
 }
 
@@ -76,24 +53,34 @@ BlobPanel::~BlobPanel() = default;
 QWidget *BlobPanel::makeBar()
 {
     auto *bar = new QWidget(this);
-    m_preview = new QPushButton(tr("Preview"), bar);
-    m_preview->setObjectName(u"previewButton"_s);
-    m_preview->setToolTip(tr("Reads the beginning of the blob"));
-    m_download = new QPushButton(tr("Download …"), bar);
-    m_download->setObjectName(u"downloadButton"_s);
+    m_read = new QPushButton(tr("Preview"), bar);
+    m_read->setObjectName(u"previewButton"_s);
+    m_read->setToolTip(tr("Reads the beginning of the blob"));
+    auto *download = new QPushButton(tr("Download …"), bar);
+    download->setObjectName(u"downloadButton"_s);
+    m_more = new QPushButton(tr("Properties"), bar);
+    m_more->setObjectName(u"detailsButton"_s);
+    m_more->setCheckable(true);
+    m_more->setToolTip(tr("Reads all properties, metadata and tags"));
+    auto *remove = new QPushButton(tr("Delete …"), bar);
+    remove->setObjectName(u"deleteButton"_s);
     m_cancel = new QPushButton(tr("Cancel"), bar);
     m_cancel->setObjectName(u"cancelBlobButton"_s);
     m_status = quietLabel({}, bar);
     m_status->setObjectName(u"blobStatus"_s);
     auto *layout = new QHBoxLayout(bar);
     layout->setContentsMargins(0, 0, 0, 0);
-    for (QWidget *one : std::initializer_list<QWidget *>{m_preview, m_download, m_cancel})
+    for (QWidget *one :
+         std::initializer_list<QWidget *>{m_read, m_more, download, remove, m_cancel})
         layout->addWidget(one);
     layout->addWidget(m_status, 1);
-    connect(m_preview, &QPushButton::clicked, this, &BlobPanel::preview);
-    connect(m_download, &QPushButton::clicked, this, &BlobPanel::askWhereTo);
+    connect(m_read, &QPushButton::clicked, this, &BlobPanel::preview);
+    connect(download, &QPushButton::clicked, this, &BlobPanel::askWhereTo);
+    connect(m_more, &QPushButton::toggled, this, &BlobPanel::showDetails);
+    connect(remove, &QPushButton::clicked, this, &BlobPanel::askToDelete);
     connect(m_cancel, &QPushButton::clicked, this, [this] {
         m_work.reset();
+        m_more->setChecked(false);
         setBusy({});
         m_status->setText(tr("Cancelled."));
     });
@@ -106,20 +93,22 @@ void BlobPanel::setBlob(const Blob &blob)
     m_blob = blob;
     m_error->clear();
     m_status->clear();
-    m_text->hide();
-    m_image->hide();
-    m_properties->setText(blob.properties);
+    m_preview->clear();
+    m_more->setChecked(false);
+    QStringList facts;
+    for (const auto &[label, value] : blob.properties)
+        facts.append(label + u": "_s + value);
+    m_properties->setText(facts.join(u"   ·   "_s));
     setBusy({});
     setVisible(!blob.name.isEmpty());
 }
 
 void BlobPanel::setBusy(const QString &words)
 {
-    const bool busy = !words.isEmpty();
-    m_cancel->setVisible(busy);
-    m_preview->setEnabled(!busy);
-    m_download->setEnabled(!busy);
-    if (busy)
+    m_cancel->setVisible(!words.isEmpty());
+    m_read->setEnabled(words.isEmpty());
+    m_more->setEnabled(words.isEmpty());
+    if (!words.isEmpty())
         m_status->setText(words);
 }
 
@@ -130,107 +119,61 @@ void BlobPanel::fail(const Error &error)
     m_error->setError(error);
 }
 
-void BlobPanel::fetch(qint64 limit, const QString &words,
-                      std::function<void(const QByteArray &)> then)
+void BlobPanel::preview()
 {
+    m_more->setChecked(false);
     m_error->clear();
-    setBusy(words);
+    setBusy(tr("Reading …"));
     m_work = std::make_unique<QObject>();
-    const auto read = [this, limit, then](const Result<Services::SignedIn> &session) {
+    const auto read = [this](const Result<Services::SignedIn> &session) {
         if (!session)
             return fail(session.error());
         Storage::BlobClient client(m_services.transport, m_services.clock,
                                    {m_blob.account, session->cloud.trust});
-        client.get(session->token, m_blob.container, m_blob.name, limit, m_work.get(),
-                   [this, then](const Result<QByteArray> &bytes) {
+        client.get(session->token, m_blob.container, m_blob.name, BlobPreview::wanted(m_blob.bytes),
+                   m_work.get(), [this](const Result<QByteArray> &bytes) {
                        if (!bytes)
                            return fail(bytes.error());
                        setBusy({});
-                       m_status->clear();
-                       then(*bytes);
+                       showPreview(*bytes);
                    });
     };
     Services::signIn(m_services, m_blob.principal, u"storage"_s, m_work.get(), read);
 }
 
-void BlobPanel::preview()
-{
-    const bool whole = m_blob.bytes >= 0 && m_blob.bytes <= largestImage;
-    fetch(whole ? largestImage : longestText, tr("Reading …"),
-          [this](const QByteArray &bytes) { showPreview(bytes); });
-}
-
 void BlobPanel::showPreview(const QByteArray &bytes)
 {
-    m_text->hide();
-    m_image->hide();
-    if (bytes.isEmpty())
-        return m_status->setText(tr("The blob is empty."));
-    if (showImage(bytes))
-        return;
-    const bool cut = bytes.size() > longestText || m_blob.bytes > bytes.size();
-    const auto text = asText(bytes.first(std::min<qsizetype>(bytes.size(), longestText)), cut);
-    if (!text)
-        return m_status->setText(tr("It is neither UTF-8 text nor an image that is shown here."));
-    m_text->setPlainText(*text);
-    m_text->show();
-    m_status->setText(cut ? tr("The first %1 KiB of it.").arg(longestText / 1024) : QString());
+    m_status->setText(m_preview->showBytes(bytes, m_blob.bytes));
 }
 
-// What comes from outside is decoded by the few simple readers only, and not into gigabytes.
-bool BlobPanel::showImage(const QByteArray &bytes)
+void BlobPanel::showDetails(bool wanted)
 {
-    QBuffer buffer;
-    buffer.setData(bytes);
-    buffer.open(QIODevice::ReadOnly);
-    QImageReader reader(&buffer);
-    static const QList<QByteArray> readable{"png", "jpeg", "gif", "bmp"};
-    if (!readable.contains(reader.format()))
-        return false;
-    const QSize size = reader.size();
-    if (!size.isValid() || size.width() > 8192 || size.height() > 8192)
-        return false;
-    const QSize room(640, 320);
-    if (size.width() > room.width() || size.height() > room.height())
-        reader.setScaledSize(size.scaled(room, Qt::KeepAspectRatio).expandedTo({1, 1}));
-    const QImage image = reader.read();
-    if (image.isNull())
-        return false;
-    m_image->setPixmap(QPixmap::fromImage(image));
-    m_image->show();
-    m_status->setText(tr("An image of %1 × %2.").arg(size.width()).arg(size.height()));
-    return true;
+    m_details->clearAll();
+    if (!wanted)
+        return;
+    m_error->clear();
+    m_preview->clear(); // there is room for one of them
+    setBusy(tr("Reading …"));
+    m_details->read(m_blob);
+}
+
+void BlobPanel::askToDelete()
+{
+    auto *dialog = new DeleteDialog(m_services, m_blob, this);
+    dialog->setAttribute(Qt::WA_DeleteOnClose);
+    connect(dialog, &DeleteDialog::deleted, this, &BlobPanel::deleted);
+    dialog->open();
 }
 
 void BlobPanel::askWhereTo()
 {
-    if (m_blob.bytes > largestDownload)
-        return fail(
-            {.kind = Error::Kind::InvalidInput,
-             .message = tr("It is larger than what is downloaded here (%1 MiB).")
-                            .arg(largestDownload / 1024 / 1024),
-             .nextStep = tr("Download it with: az storage blob download --auth-mode login")});
     auto *dialog = new QFileDialog(this, tr("Download a blob"));
     dialog->setAttribute(Qt::WA_DeleteOnClose);
     dialog->setAcceptMode(QFileDialog::AcceptSave); // asks before it replaces a file
     dialog->selectFile(Storage::localFileName(m_blob.name));
-    connect(dialog, &QFileDialog::fileSelected, this, &BlobPanel::download);
+    connect(dialog, &QFileDialog::fileSelected, this,
+            [this, blob = m_blob](const QString &path) { emit downloadChosen(blob, path); });
     dialog->open();
-}
-
-void BlobPanel::download(const QString &path)
-{
-    fetch(largestDownload, tr("Downloading …"), [this, path](const QByteArray &bytes) {
-        if (m_blob.bytes >= 0 && bytes.size() != m_blob.bytes)
-            return fail({.kind = Error::Kind::Conflict,
-                         .message = tr("The blob has changed meanwhile; nothing was saved."),
-                         .nextStep = tr("List its folder again.")});
-        const auto written = Core::writeFileAtomically(path, bytes);
-        if (!written)
-            return fail(written.error());
-        m_status->setText(
-            tr("Saved to %1, readable by you only.").arg(QDir::toNativeSeparators(path)));
-    });
 }
 
 } // namespace Ui

@@ -1,14 +1,12 @@
 #pragma once
 
-#include "identity/serviceprincipal.h"
+#include "ui/storage/blob.h"
 
-#include <QUrl>
 #include <QWidget>
 #include <functional>
 #include <memory>
 
 class QLabel;
-class QPlainTextEdit;
 class QPushButton;
 
 namespace Core {
@@ -20,42 +18,35 @@ struct Services;
 
 namespace Ui {
 
+class BlobDetails;
+class BlobPreview;
 class ErrorPanel;
 
-/// One blob: its properties, a preview of a small text or image, and its download. Nothing is read
-/// but on demand.
+/// One blob: its properties, a preview of a small text or image, and what can be done with it.
+/// Nothing is read but on demand.
 class BlobPanel final : public QWidget
 {
     Q_OBJECT
 public:
-    /// Which blob, and what is known of it.
-    struct Blob
-    {
-        Identity::ServicePrincipal principal;
-        QUrl account;
-        QString container, name; ///< an empty name: none is chosen
-        qint64 bytes = -1;       ///< negative where unknown
-        QString properties;
-    };
-    static constexpr qint64 longestText = 64 * 1024;             ///< of a preview, in bytes
-    static constexpr qint64 largestImage = 4 * 1024 * 1024;      ///< of a preview, in bytes
-    static constexpr qint64 largestDownload = 256 * 1024 * 1024; ///< kept in memory meanwhile
-
     explicit BlobPanel(Services::Services &services, QWidget *parent = nullptr);
     ~BlobPanel() override;
 
-    /// Stops what is under way for another blob.
+    /// Stops what is being read of another blob.
     void setBlob(const Blob &blob);
     /// Shows what \a bytes are, the first of a blob.
     void showPreview(const QByteArray &bytes);
 
+signals:
+    /// It shall be saved to \a path.
+    void downloadChosen(const Ui::Blob &blob, const QString &path);
+    void deleted(const Ui::Blob &blob);
+
 private:
     QWidget *makeBar();
     void preview();
+    void showDetails(bool wanted);
     void askWhereTo();
-    void download(const QString &path);
-    void fetch(qint64 limit, const QString &words, std::function<void(const QByteArray &)> then);
-    bool showImage(const QByteArray &bytes);
+    void askToDelete();
     void fail(const Core::Error &error);
     void setBusy(const QString &words);
 
@@ -63,10 +54,10 @@ private:
     Blob m_blob;
     QLabel *m_properties;
     QLabel *m_status;
-    QLabel *m_image;
-    QPlainTextEdit *m_text;
-    QPushButton *m_preview;
-    QPushButton *m_download;
+    BlobPreview *m_preview;
+    BlobDetails *m_details;
+    QPushButton *m_more;
+    QPushButton *m_read;
     QPushButton *m_cancel;
     ErrorPanel *m_error;
     std::unique_ptr<QObject> m_work;

@@ -3,29 +3,28 @@
 #include "azure/storageaccount.h"
 #include "services/services.h"
 #include "storage/blobclient.h"
-#include "ui/models/bloblistmodel.h"
 #include "ui/storage/blobpanel.h"
+#include "ui/storage/folderview.h"
+#include "ui/storage/transferlist.h"
+#include "ui/storage/uploaddialog.h"
 #include "ui/widgets/errorpanel.h"
 #include "ui/widgets/labels.h"
 
 #include <QComboBox>
+#include <QFileDialog>
 #include <QHBoxLayout>
-#include <QHeaderView>
 #include <QLabel>
 #include <QLineEdit>
 #include <QListView>
 #include <QPushButton>
-#include <QSortFilterProxyModel>
 #include <QSplitter>
 #include <QStringListModel>
-#include <QTableView>
 #include <QVBoxLayout>
 
 namespace Ui {
 
 using namespace Qt::StringLiterals;
 using Storage::BlobListing;
-using Storage::RowKind;
 
 namespace {
 
@@ -39,12 +38,6 @@ QString entries(qint64 count)
 StoragePage::StoragePage(Services::Services &services, QWidget *parent) : QWidget(parent), m_services(services)
 {
     m_containers = new QStringListModel(this);
-    m_blobs = new BlobListModel(this);
-    m_filtered = new QSortFilterProxyModel(this);
-    m_filtered->setSourceModel(m_blobs);
-    m_filtered->setFilterKeyColumn(BlobListModel::Name);
-    m_filtered->setFilterCaseSensitivity(Qt::CaseInsensitive);
-    m_filtered->setSortRole(BlobListModel::SortRole);
     m_error = new ErrorPanel(this);
     m_status = quietLabel({}, this);
     m_status->setObjectName(u"storageStatus"_s);
@@ -59,7 +52,16 @@ StoragePage::StoragePage(Services::Services &services, QWidget *parent) : QWidge
     splitter->setStretchFactor(1, 1);
     splitter->setSizes({fontMetrics().averageCharWidth() * 26, 1000});
     layout->addWidget(splitter, 1);
+    m_transfers = new TransferList(m_services, this);
+    layout->addWidget(m_transfers);
     layout->addWidget(m_status);
+    connect(m_blob, &BlobPanel::downloadChosen, m_transfers, &TransferList::download);
+    connect(m_transfers, &TransferList::uploaded, this, &StoragePage::changed);
+    connect(m_blob, &BlobPanel::deleted, this, [this](const Blob &blob) {
+        m_said = tr("Deleted %1/%2.").arg(blob.container, blob.name) + u' ';
+        m_status->setText(m_said);
+        changed(blob);
+    });
     setBusy({});
 }
 
@@ -125,50 +127,19 @@ QWidget *StoragePage::makeContainers()
 QWidget *StoragePage::makeBlobs()
 {
     auto *pane = new QWidget(this);
-    m_up = new QPushButton(tr("Up"), pane);
-    m_up->setObjectName(u"folderUpButton"_s);
-    m_path = new ElidedLabel(pane);
-    m_path->setObjectName(u"blobPath"_s);
-    m_filter = new QLineEdit(pane);
-    m_filter->setObjectName(u"blobFilter"_s);
-    m_filter->setAccessibleName(tr("Filter names"));
-    m_filter->setPlaceholderText(tr("Filter names"));
-    m_filter->setClearButtonEnabled(true);
-    m_filter->setMaximumWidth(220);
-    m_table = new QTableView(pane);
-    m_table->setObjectName(u"blobTable"_s);
-    m_table->setAccessibleName(tr("Folders and blobs"));
-    m_table->setModel(m_filtered);
-    m_table->setSelectionBehavior(QAbstractItemView::SelectRows);
-    m_table->setSelectionMode(QAbstractItemView::SingleSelection);
-    m_table->setShowGrid(false);
-    m_table->setAlternatingRowColors(true);
-    m_table->setWordWrap(false);
-    m_table->setTextElideMode(Qt::ElideMiddle);
-    m_table->verticalHeader()->hide();
-    m_table->verticalHeader()->setDefaultSectionSize(fontMetrics().height() + 10);
-    m_table->horizontalHeader()->setSectionResizeMode(BlobListModel::Name, QHeaderView::Stretch);
-    m_table->setColumnWidth(BlobListModel::Modified, fontMetrics().horizontalAdvance(u"0000-00-00 00:00"_s) + 28);
+    m_folder = new FolderView(pane);
     m_blob = new BlobPanel(m_services, pane);
-
-    auto *bar = new QHBoxLayout;
-    bar->addWidget(m_up);
-    bar->addWidget(m_path, 1);
-    bar->addWidget(m_filter);
     auto *layout = new QVBoxLayout(pane);
     layout->setContentsMargins(0, 0, 0, 0);
-    layout->addLayout(bar);
-    layout->addWidget(m_table, 1);
+    layout->addWidget(m_folder, 1);
     layout->addWidget(m_blob);
-    connect(m_up, &QPushButton::clicked, this, [this] { openFolder(m_prefix.left(m_prefix.chopped(1).lastIndexOf(u'/') + 1)); });
-    connect(m_filter, &QLineEdit::textChanged, m_filtered, &QSortFilterProxyModel::setFilterFixedString);
-    connect(m_table, &QTableView::activated, this, &StoragePage::activate);
-    connect(m_table->selectionModel(), &QItemSelectionModel::currentChanged, this, &StoragePage::showProperties);
-    // Sorting a long listing costs; it happens only when asked for.
-    m_table->horizontalHeader()->setSectionsClickable(true);
-    connect(m_table->horizontalHeader(), &QHeaderView::sectionClicked, this, [this](int column) {
-        const bool ascending = m_filtered->sortColumn() != column || m_filtered->sortOrder() == Qt::DescendingOrder;
-        m_filtered->sort(column, ascending ? Qt::AscendingOrder : Qt::DescendingOrder);
+    connect(m_folder, &FolderView::folderChosen, this, &StoragePage::openFolder);
+    connect(m_folder, &FolderView::uploadChosen, this, &StoragePage::askWhatToUpload);
+    connect(m_folder, &FolderView::blobChosen, this, [this](Blob blob) {
+        blob.principal = m_principal;
+        blob.account = m_accountUrl;
+        blob.container = m_container;
+        m_blob->setBlob(blob);
     });
     return pane;
 }
@@ -188,9 +159,8 @@ void StoragePage::setPrincipal(const Identity::ServicePrincipal &principal)
     m_work.reset();
     m_run = nullptr;
     m_containers->setStringList({});
-    m_blobs->reset({});
+    m_folder->clear();
     m_container.clear();
-    m_path->setText({});
     m_error->clear();
     m_blob->setBlob({});
     m_account->setCurrentIndex(m_account->count() > 0 ? 0 : -1);
@@ -209,7 +179,7 @@ void StoragePage::browse()
         return m_error->setError(account.error());
     m_accountUrl = *account;
     m_containers->setStringList({});
-    m_blobs->reset({});
+    m_folder->clear();
     m_container.clear();
     run({}, {}, [this](const std::shared_ptr<const BlobListing> &rows) {
         QStringList names = m_containers->stringList();
@@ -223,7 +193,7 @@ void StoragePage::browse()
 void StoragePage::openContainer(const QString &name)
 {
     m_container = name;
-    m_filter->clear();
+    m_folder->clearFilter();
     openFolder({});
 }
 
@@ -232,13 +202,34 @@ void StoragePage::openFolder(const QString &prefix)
     if (m_container.isEmpty())
         return;
     m_error->clear();
-    m_prefix = prefix;
     m_blob->setBlob({});
-    static_cast<ElidedLabel *>(m_path)->setFullText(m_container + u" / "_s + m_prefix);
-    m_up->setEnabled(!m_prefix.isEmpty());
-    m_filtered->sort(-1);
-    m_blobs->reset(prefix);
-    run(m_container, prefix, [this](const std::shared_ptr<const BlobListing> &rows) { m_blobs->append(rows); });
+    m_folder->begin(m_container, prefix);
+    run(m_container, prefix, [this](const std::shared_ptr<const BlobListing> &rows) { m_folder->append(rows); });
+}
+
+void StoragePage::askWhatToUpload()
+{
+    const Blob target{.principal = m_principal,
+                      .account = m_accountUrl,
+                      .container = m_container,
+                      .name = m_folder->prefix()};
+    auto *choice = new QFileDialog(this, tr("Upload a file"));
+    choice->setAttribute(Qt::WA_DeleteOnClose);
+    choice->setFileMode(QFileDialog::ExistingFile);
+    connect(choice, &QFileDialog::fileSelected, this, [this, target](const QString &path) {
+        auto *dialog = new UploadDialog(m_services, target, path, this);
+        dialog->setAttribute(Qt::WA_DeleteOnClose);
+        connect(dialog, &UploadDialog::confirmed, m_transfers, &TransferList::upload);
+        dialog->open();
+    });
+    choice->open();
+}
+
+void StoragePage::changed(const Blob &blob)
+{
+    const QString folder = blob.name.left(blob.name.lastIndexOf(u'/') + 1);
+    if (blob.account == m_accountUrl && blob.container == m_container && folder.startsWith(m_folder->prefix()))
+        openFolder(m_folder->prefix());
 }
 
 void StoragePage::run(const QString &container, const QString &prefix,
@@ -269,7 +260,8 @@ void StoragePage::run(const QString &container, const QString &prefix,
             const qint64 count = m_run ? m_run->rows() : 0;
             m_run = nullptr;
             setBusy({});
-            m_status->setText(complete ? entries(count) : tr("Stopped after %1.").arg(entries(count)));
+            const QString said = std::exchange(m_said, {});
+            m_status->setText(said + (complete ? entries(count) : tr("Stopped after %1.").arg(entries(count))));
         });
         m_run->start();
     });
@@ -290,30 +282,8 @@ void StoragePage::setBusy(const QString &what)
 {
     m_cancel->setVisible(!what.isEmpty());
     m_open->setEnabled(what.isEmpty());
-    m_up->setEnabled(!m_prefix.isEmpty());
     if (!what.isEmpty())
         m_status->setText(what);
-}
-
-void StoragePage::activate(const QModelIndex &index)
-{
-    if (index.data(BlobListModel::KindRole).toInt() == static_cast<int>(RowKind::Prefix))
-        openFolder(index.data(BlobListModel::FullNameRole).toString());
-}
-
-void StoragePage::showProperties(const QModelIndex &index)
-{
-    QStringList lines;
-    const QModelIndex row = m_filtered->mapToSource(index);
-    const auto properties = m_blobs->properties(row);
-    for (const auto &[label, value] : properties)
-        lines.append(label + u": "_s + value);
-    if (!index.isValid() || index.data(BlobListModel::KindRole).toInt() != static_cast<int>(RowKind::Blob))
-        return m_blob->setBlob({});
-    bool known = false;
-    const qint64 bytes = row.siblingAtColumn(BlobListModel::Size).data(BlobListModel::SortRole).toLongLong(&known);
-    m_blob->setBlob({m_principal, m_accountUrl, m_container, index.data(BlobListModel::FullNameRole).toString(), known ? bytes : -1,
-                     lines.join(u"   ·   "_s)});
 }
 
 } // namespace Ui

@@ -13,9 +13,7 @@ class QLabel;
 class QLineEdit;
 class QListView;
 class QPushButton;
-class QSortFilterProxyModel;
 class QStringListModel;
-class QTableView;
 
 namespace Services {
 struct Services;
@@ -26,9 +24,11 @@ class ListRun;
 
 namespace Ui {
 
-class BlobListModel;
 class BlobPanel;
+struct Blob;
 class ErrorPanel;
+class FolderView;
+class TransferList;
 
 /// Browse an account: containers at the left, a container's folders and blobs at the right, page by page as they come.
 class StoragePage final : public QWidget
@@ -50,8 +50,9 @@ private:
     void browse();
     void openContainer(const QString &name);
     void openFolder(const QString &prefix);
-    void activate(const QModelIndex &index);
-    void showProperties(const QModelIndex &index);
+    void askWhatToUpload();
+    /// Lists the folder again where \a blob is in it.
+    void changed(const Blob &blob);
     void run(const QString &container, const QString &prefix, std::function<void(std::shared_ptr<const Storage::BlobListing>)> batch);
     void cancel();
     void setBusy(const QString &what);
@@ -60,20 +61,16 @@ private:
     Identity::ServicePrincipal m_principal;
     QUrl m_accountUrl;
     QString m_container;
-    QString m_prefix;
+    QString m_said; ///< to be said again after the listing that follows
     QStringListModel *m_containers;
-    BlobListModel *m_blobs;
-    QSortFilterProxyModel *m_filtered;
     QComboBox *m_account;
     QListView *m_containerList;
-    QTableView *m_table;
-    QLineEdit *m_filter;
     QLineEdit *m_containerName;
-    QLabel *m_path;
     QLabel *m_status;
+    FolderView *m_folder;
     BlobPanel *m_blob;
+    TransferList *m_transfers;
     QPushButton *m_open;
-    QPushButton *m_up;
     QPushButton *m_cancel;
     ErrorPanel *m_error;
     std::unique_ptr<QObject> m_work; ///< context of what is under way
