@@ -184,7 +184,9 @@ void ListingParser::endRow()
     m_row.blobType = m_blobType;
     m_row.accessTier = m_accessTier;
     m_row.etag = m_etag;
-    if (!m_page.rows.add(m_row))
+    if (m_page.rows.size() >= maxRows)
+        fail(u"it has more rows than any page has"_s);
+    else if (!m_page.rows.add(m_row))
         fail(u"its names take more than 4 GiB"_s);
 }
 

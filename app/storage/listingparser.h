@@ -24,6 +24,8 @@ struct ListingPage {
 class ListingParser final : private XmlScanner
 {
 public:
+    static constexpr qsizetype maxRows = 100'000; ///< the service gives 5000 at most
+
     /// False once the bytes cannot be a listing any more; finish() then says why.
     bool feed(QByteArrayView bytes) { return XmlScanner::feed(bytes); }
     /// The page. Errors: BadResponse (no XML, no listing, cut off, hostile), with the position.

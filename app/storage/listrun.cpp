@@ -15,9 +15,29 @@ using namespace Qt::StringLiterals;
 using Core::Error;
 using Core::Result;
 
+namespace {
+
+// A page of 5000 rows with all that a row can have stays far below it; what comes faster than it is read must not pile up.
+constexpr qint64 maxPageBytes = 128 << 20;
+// Pages without a row do occur, where what was deleted is passed over. Each covers up to 5000 blobs.
+constexpr int maxEmptyPages = 1000;
+
+Error endless(const QString &message)
+{
+    return {.kind = Error::Kind::BadResponse,
+            .message = message,
+            .code = u"EndlessListing"_s,
+            .nextStep = u"What was listed before is shown; report this with the request ID from Activity."_s};
+}
+
+} // namespace
+
 struct ListRun::Page {
     ListingParser parser;
+    bool broken = false; ///< these two the worker's thread writes
     std::optional<Result<ListingPage>> outcome;
+    qint64 received = 0; ///< and these the run's own
+    std::optional<Error> refusal;
 };
 
 struct ListRun::Private {
@@ -34,6 +54,7 @@ struct ListRun::Private {
     std::unique_ptr<QObject> work; ///< the request's context: deleting it aborts
     QSet<QString> markers;
     qint64 rows = 0;
+    int emptyPages = 0;
 
     QUrl url(const QString &marker) const
     {
@@ -96,11 +117,35 @@ void ListRun::askPage(const QString &marker)
 {
     d->page = std::make_shared<Page>();
     Http::Request request = blobRequest("GET", d->url(marker), d->endpoint, d->token, d->clock.now());
-    request.onBody = [this, page = d->page](QByteArrayView piece) {
-        QMetaObject::invokeMethod(
-            d->worker.get(), [page, bytes = piece.toByteArray()] { page->parser.feed(bytes); }, Qt::QueuedConnection);
-    };
+    request.onBody = [this, page = d->page](QByteArrayView piece) { received(page, piece); };
     d->transport.send(std::move(request), d->work.get(), [this](const Result<Http::Response> &response) { answered(response); });
+}
+
+void ListRun::received(const std::shared_ptr<Page> &page, QByteArrayView piece)
+{
+    page->received += piece.size();
+    if (page->received > maxPageBytes) {
+        // Not from within the request that calls this.
+        QMetaObject::invokeMethod(
+            this,
+            [this, page] {
+                page->refusal = endless(u"The service’s page of the listing has no end."_s);
+                parsed(page);
+            },
+            Qt::QueuedConnection);
+        return;
+    }
+    QMetaObject::invokeMethod(
+        d->worker.get(),
+        [this, page, bytes = piece.toByteArray()] {
+            if (page->broken || page->parser.feed(bytes))
+                return;
+            // The rest is not waited for.
+            page->broken = true;
+            page->outcome = page->parser.finish();
+            QMetaObject::invokeMethod(this, [this, page] { parsed(page); }, Qt::QueuedConnection);
+        },
+        Qt::QueuedConnection);
 }
 
 void ListRun::answered(const Result<Http::Response> &response)
@@ -114,6 +159,8 @@ void ListRun::answered(const Result<Http::Response> &response)
     QMetaObject::invokeMethod(
         d->worker.get(),
         [this, page = d->page] {
+            if (page->broken)
+                return;
             page->outcome = page->parser.finish();
             QMetaObject::invokeMethod(this, [this, page] { parsed(page); }, Qt::QueuedConnection);
         },
@@ -128,6 +175,8 @@ void ListRun::parsed(std::shared_ptr<Page> page)
         d->work.reset();
         emit failed(error);
     };
+    if (page->refusal)
+        return fail(*page->refusal);
     if (!*page->outcome)
         return fail(page->outcome->error());
     const auto read = std::make_shared<ListingPage>(std::move(*page->outcome).value());
@@ -138,6 +187,9 @@ void ListRun::parsed(std::shared_ptr<Page> page)
                      .code = u"RepeatedMarker"_s,
                      .nextStep = u"What was listed before is shown; report this with the request ID from Activity."_s});
     d->markers.insert(next);
+    d->emptyPages = read->rows.size() > 0 ? 0 : d->emptyPages + 1;
+    if (!next.isEmpty() && d->emptyPages > maxEmptyPages)
+        return fail(endless(u"The service goes on with a listing in which nothing comes any more."_s));
     d->rows += read->rows.size();
     if (read->rows.size() > 0)
         emit batch(std::shared_ptr<const BlobListing>(read, &read->rows));

@@ -29,7 +29,8 @@ struct ListOptions {
 };
 
 /// Lists blobs or containers page by page. Pages are parsed on a worker thread while they arrive; each is handed over as one
-/// batch on the run's thread. A NextMarker that repeats is an error (BadResponse); of a page that breaks off nothing is handed over.
+/// batch on the run's thread. A NextMarker that repeats is an error (BadResponse), as is a page, or a row of empty ones, without an end;
+/// of a page that breaks off nothing is handed over.
 /// Deleting the run cancels it.
 class ListRun final : public QObject
 {
@@ -51,9 +52,10 @@ signals:
     void failed(const Core::Error &error);
 
 private:
-    void askPage(const QString &marker);
-    void answered(const Core::Result<Http::Response> &response);
     struct Page;
+    void askPage(const QString &marker);
+    void received(const std::shared_ptr<Page> &page, QByteArrayView piece);
+    void answered(const Core::Result<Http::Response> &response);
     void parsed(std::shared_ptr<Page> page);
 
     struct Private;

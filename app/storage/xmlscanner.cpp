@@ -111,7 +111,9 @@ bool XmlScanner::feed(QByteArrayView bytes)
 {
     if (!m_error.isEmpty())
         return false;
-    m_pending.append(bytes.data(), static_cast<size_t>(bytes.size()));
+    const std::string_view piece(bytes.data(), static_cast<size_t>(bytes.size()));
+    const bool readable = isText(piece);
+    m_pending.append(piece);
     if (!m_started) {
         if (m_pending.size() < 3 && std::string_view("\xEF\xBB\xBF").substr(0, m_pending.size()) == m_pending)
             return true;
@@ -121,7 +123,32 @@ bool XmlScanner::feed(QByteArrayView bytes)
             return fail(u"the document is not encoded in UTF-8"_s);
         m_started = true;
     }
-    return scan();
+    return (readable || fail(u"the document has bytes that are no text"_s)) && scan();
+}
+
+// Well-formed UTF-8 (Unicode 15, table 3-7) without control characters; a character may be split between pieces.
+bool XmlScanner::isText(std::string_view bytes)
+{
+    for (const char one : bytes) {
+        const auto c = static_cast<unsigned char>(one);
+        if (m_following > 0) {
+            if (c < m_least || c > m_most)
+                return false;
+            --m_following;
+            m_least = 0x80;
+            m_most = 0xBF;
+        } else if (c < 0x80) {
+            if (c < 0x20 && !isSpace(one))
+                return false;
+        } else {
+            if (c < 0xC2 || c > 0xF4)
+                return false;
+            m_following = c < 0xE0 ? 1 : c < 0xF0 ? 2 : 3;
+            m_least = c == 0xE0 ? 0xA0 : c == 0xF0 ? 0x90 : 0x80;
+            m_most = c == 0xED ? 0x9F : c == 0xF4 ? 0x8F : 0xBF;
+        }
+    }
+    return true;
 }
 
 bool XmlScanner::finish()

@@ -10,7 +10,8 @@ namespace Storage {
 
 /// A push tokenizer for the XML that the Blob service writes: elements, attributes, text, the five named and all numeric
 /// entities, CDATA, comments, one declaration. UTF-8 only. Any DOCTYPE is refused, and depth, token and attribute sizes are
-/// bounded, so that a hostile answer costs neither time nor memory. Bytes may come in any split.
+/// bounded, so that a hostile answer costs neither time nor memory. Bytes that are no UTF-8, and control characters, which XML does
+/// not have, are refused too: a name that was read otherwise would be that of another blob. Bytes may come in any split.
 class XmlScanner
 {
 public:
@@ -39,6 +40,7 @@ protected:
     bool fail(const QString &what);
 
 private:
+    bool isText(std::string_view bytes);
     bool scan();
     bool tag(std::string_view inside);
     bool open(std::string_view inside);
@@ -54,6 +56,9 @@ private:
     std::string m_text;
     QString m_error;
     quint64 m_consumed = 0;
+    int m_following = 0;             ///< bytes that are still missing of the last character
+    unsigned char m_least = 0x80;    ///< bounds of the next one of them
+    unsigned char m_most = 0xBF;
     bool m_started = false;
     bool m_rootSeen = false;
 };

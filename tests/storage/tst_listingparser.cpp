@@ -186,6 +186,14 @@ void ListingParserTest::refusesHostileInput_data()
     QTest::newRow("an external entity") << QByteArray("<!DOCTYPE x SYSTEM \"file:///etc/passwd\"><EnumerationResults/>");
     QTest::newRow("an unknown entity") << listing("<Blob><Name>&boom;</Name></Blob>");
     QTest::newRow("a zero character") << listing("<Blob><Name>&#0;</Name></Blob>");
+    QTest::newRow("a control character") << listing("<Blob><Name>a" + QByteArray(1, '\0') + "b</Name></Blob>");
+    QTest::newRow("an escape character") << listing("<Blob><Name>a\x1b[2Jb</Name></Blob>");
+    QTest::newRow("Latin-1") << listing("<Blob><Name>caf\xe9</Name></Blob>");
+    QTest::newRow("a character cut short") << listing("<Blob><Name>a\xe2\x82</Name></Blob>");
+    QTest::newRow("an overlong character") << listing("<Blob><Name>\xc0\xaf</Name></Blob>");
+    QTest::newRow("an encoded surrogate") << listing("<Blob><Name>\xed\xa0\x80</Name></Blob>");
+    QTest::newRow("beyond Unicode") << listing("<Blob><Name>\xf4\x90\x80\x80</Name></Blob>");
+    QTest::newRow("too many rows") << listing(QByteArray("<Blob><Name>a</Name></Blob>").repeated(100'001));
     QTest::newRow("half a surrogate pair") << listing("<Blob><Name>&#xD800;</Name></Blob>");
     QTest::newRow("200,000 levels") << "<EnumerationResults>" + QByteArray("<a>").repeated(200'000);
     QTest::newRow("100,000 attributes") << "<EnumerationResults " + QByteArray("a=\"b\" ").repeated(100'000) + "/>";

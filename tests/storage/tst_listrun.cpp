@@ -2,7 +2,10 @@
 #include "support/faketransport.h"
 #include "support/manualclock.h"
 
+#include <QEventLoop>
+#include <QSignalSpy>
 #include <QTest>
+#include <QTimer>
 
 using namespace Qt::StringLiterals;
 using Storage::BlobListing;
@@ -18,6 +21,8 @@ private slots:
     void asksForWhatWasWanted();
     void stopsAtTheLimit();
     void refusesARepeatedMarker();
+    void refusesEmptyPagesWithoutAnEnd();
+    void doesNotWaitForTheRestOfABrokenPage();
     void handsOverNothingOfABrokenPage_data();
     void handsOverNothingOfABrokenPage();
     void reportsARefusal();
@@ -61,8 +66,13 @@ ListRunTest::Outcome ListRunTest::list(const ListOptions &options, const QString
     });
     connect(&run, &ListRun::finished, this, [&](bool complete) { outcome.complete = complete; });
     connect(&run, &ListRun::failed, this, [&](const Core::Error &error) { outcome.error = error; });
+    QEventLoop loop; // a page a turn; QTest's waiting sleeps between turns
+    connect(&run, &ListRun::finished, &loop, &QEventLoop::quit);
+    connect(&run, &ListRun::failed, &loop, &QEventLoop::quit);
+    QTimer::singleShot(30'000, &loop, &QEventLoop::quit);
     run.start();
-    if (!QTest::qWaitFor([&] { return outcome.ended(); }, 5000))
+    loop.exec();
+    if (!outcome.ended())
         qFatal("the run did not end");
     QTest::qWait(5);
     return outcome;
@@ -115,6 +125,31 @@ void ListRunTest::refusesARepeatedMarker()
     QVERIFY(outcome.error);
     QCOMPARE(outcome.error->code, u"RepeatedMarker"_s);
     QCOMPARE(m_transport->requests().size(), 2);
+}
+
+void ListRunTest::refusesEmptyPagesWithoutAnEnd()
+{
+    for (int i = 0; i < 900; ++i)
+        m_transport->reply(200, page({}, QByteArray::number(i)));
+    m_transport->reply(200, page({u"late"_s}, "late")); // so many are still believed
+    for (int i = 0; i < 1001; ++i)
+        m_transport->reply(200, page({}, "x" + QByteArray::number(i)));
+    const Outcome outcome = list();
+    QVERIFY(outcome.error);
+    QCOMPARE(outcome.error->code, u"EndlessListing"_s);
+    QCOMPARE(outcome.names, QStringList{u"late"_s});
+}
+
+void ListRunTest::doesNotWaitForTheRestOfABrokenPage()
+{
+    m_transport->hold();
+    ListRun run(*m_transport, m_clock, {QUrl(u"https://acct.blob.core.windows.net"_s), {}}, {Core::Secret("t"), {}, {}}, u"c"_s, {});
+    QSignalSpy failed(&run, &ListRun::failed);
+    run.start();
+    m_transport->requests().constFirst().onBody("<html><body>");
+    m_transport->requests().constFirst().onBody("and so on");
+    QTRY_COMPARE(failed.count(), 1);
+    QCOMPARE(failed.first().first().value<Core::Error>().code, u"ListingUnreadable"_s);
 }
 
 void ListRunTest::handsOverNothingOfABrokenPage_data()
