@@ -3,6 +3,7 @@
 #include "http/admission.h"
 #include "http/echoes.h"
 #include "http/networkerror.h"
+#include "http/oncebody.h"
 
 #include <QNetworkAccessManager>
 #include <QNetworkRequest>
@@ -103,7 +104,8 @@ void Exchange::ask(const QUrl &url)
 
     m_reply = m_request.verb == "GET"    ? m_network.get(asked)
         : m_request.verb == "HEAD"       ? m_network.head(asked)
-                                         : m_network.sendCustomRequest(asked, m_request.verb, body);
+        : m_request.retryable            ? m_network.sendCustomRequest(asked, m_request.verb, body)
+                                         : sendOnce(asked, body);
     m_reply->setReadBufferSize(4 << 20);
     connect(m_reply, &QNetworkReply::sslErrors, this, [this](const QList<QSslError> &errors) {
         m_tlsError = tlsProblem(errors, m_reply->url().host());
@@ -117,6 +119,16 @@ void Exchange::ask(const QUrl &url)
     });
     connect(m_reply, &QNetworkReply::finished, this, &Exchange::replyFinished);
     m_idle.start(m_request.idleTimeout);
+}
+
+QNetworkReply *Exchange::sendOnce(QNetworkRequest asked, const QByteArray &body)
+{
+    asked.setHeader(QNetworkRequest::ContentLengthHeader, body.size());
+    asked.setAttribute(QNetworkRequest::DoNotBufferUploadDataAttribute, true); // a buffer could be sent again
+    auto *once = new OnceBody(body);
+    QNetworkReply *reply = m_network.sendCustomRequest(asked, m_request.verb, once);
+    once->setParent(reply);
+    return reply;
 }
 
 void Exchange::readBody()

@@ -33,6 +33,7 @@ signals:
 
 private:
     void ask(const QUrl &url);
+    QNetworkReply *sendOnce(QNetworkRequest asked, const QByteArray &body);
     void readBody();
     void replyFinished();
     void expire(const QString &message);

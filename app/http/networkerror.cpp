@@ -45,6 +45,7 @@ Error networkError(QNetworkReply::NetworkError error, const QString &qtMessage, 
         return network(u"ConnectionRefused"_s, u"%1 refuses the connection."_s.arg(host),
                        u"Check the port, and whether the service runs."_s);
     case QNetworkReply::RemoteHostClosedError:
+    case QNetworkReply::ContentReSendError: // Qt would have sent it again; see OnceBody
         return status > 0 ? Error{.kind = Error::Kind::BadResponse,
                                   .message = u"The answer of %1 was cut off."_s.arg(host),
                                   .code = u"CutOff"_s,

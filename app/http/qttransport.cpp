@@ -140,17 +140,24 @@ void QtTransport::send(Request request, QObject *context, Core::Done<Response> d
     if (const Core::Result<void> admitted = admit(request.url, request.trust); !admitted)
         return Core::deliver(context, std::move(done), admitted.error());
     const QUrl url = request.url;
-    new Sending(m_clock, m_log, m_policy, networkFor(url), [this, url] { forget(url); }, std::move(request), context, std::move(done), this);
+    // What cannot be sent again must not meet a connection that the server has just closed for having been idle.
+    auto network = request.retryable ? networkFor(url) : newNetwork();
+    new Sending(m_clock, m_log, m_policy, std::move(network), [this, url] { forget(url); }, std::move(request), context, std::move(done), this);
 }
 
 std::shared_ptr<QNetworkAccessManager> QtTransport::networkFor(const QUrl &url)
 {
     std::shared_ptr<QNetworkAccessManager> &network = m_networks[origin(url)];
-    if (!network) {
-        network = std::make_shared<QNetworkAccessManager>();
-        network->setProxyFactory(new ProxyFactory); // the network owns it
-        network->setAutoDeleteReplies(false);
-    }
+    if (!network)
+        network = newNetwork();
+    return network;
+}
+
+std::shared_ptr<QNetworkAccessManager> QtTransport::newNetwork()
+{
+    auto network = std::make_shared<QNetworkAccessManager>();
+    network->setProxyFactory(new ProxyFactory); // the network owns it
+    network->setAutoDeleteReplies(false);
     return network;
 }
 

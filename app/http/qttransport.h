@@ -33,6 +33,7 @@ private:
     /// One for each origin. Qt 6.4.2 keeps a connection whose host was not found in its cache, and leaves every further request
     /// to that host hanging until its time-out; a new one asks again.
     std::shared_ptr<QNetworkAccessManager> networkFor(const QUrl &url);
+    static std::shared_ptr<QNetworkAccessManager> newNetwork();
     void forget(const QUrl &url);
     QHash<QString, std::shared_ptr<QNetworkAccessManager>> m_networks;
 };

@@ -31,6 +31,8 @@ private slots:
     void keepsAnyStatusAsAnAnswer_data();
     void keepsAnyStatusAsAnAnswer();
     void retriesAsTheServerAsks();
+    void sendsOnceWhatMustNotComeTwice_data();
+    void sendsOnceWhatMustNotComeTwice();
     void reportsABodyThatIsCutOff();
     void endsASilentServer();
     void endsADrippingServer();
@@ -237,6 +239,37 @@ void QtTransportTest::retriesAsTheServerAsks()
     QCOMPARE(m_log->entries().back().attempt, 3);
     // Each attempt says who it is, so that the service's log can be read beside ours.
     QVERIFY(server.received[0].header("x-ms-client-request-id") != server.received[1].header("x-ms-client-request-id"));
+}
+
+void QtTransportTest::sendsOnceWhatMustNotComeTwice_data()
+{
+    QTest::addColumn<QByteArray>("body");
+    QTest::newRow("a body") << QByteArray("{\"displayName\":\"x\"}");
+    QTest::newRow("none") << QByteArray();
+    QTest::newRow("a large one") << QByteArray(3'000'000, 'x');
+}
+
+void QtTransportTest::sendsOnceWhatMustNotComeTwice()
+{
+    QFETCH(QByteArray, body);
+    // Gone without a word; Qt by itself sends it again then.
+    TlsServer server([&](const auto &) { return QByteArray(); }, &m_localhost);
+    server.closeAfterAnswer = true;
+    Request asked = request(server);
+    asked.verb = "POST";
+    asked.body = body;
+    asked.retryable = false;
+    const Result<Response> result = ask(asked);
+    QVERIFY(!result);
+    QCOMPARE(result.error().code, u"ConnectionLost"_s);
+    QCOMPARE(server.received.size(), 1);
+    QCOMPARE(server.received.first().body, body);
+    QCOMPARE(server.received.first().header("Content-Length"), QByteArray::number(body.size()));
+
+    TlsServer good([](const auto &) { return TlsServer::response(201, "made"); }, &m_localhost);
+    asked.url = good.url();
+    QCOMPARE(ask(asked)->body, QByteArray("made"));
+    QCOMPARE(good.received.first().body, body);
 }
 
 void QtTransportTest::reportsABodyThatIsCutOff()
