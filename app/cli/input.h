@@ -7,6 +7,8 @@
 
 namespace Cli {
 
+/// All of standard input, however slowly it comes; a signal ends the program meanwhile. Errors: File, InvalidInput above \a limit.
+Core::Result<QByteArray> readStandardInput(qint64 limit);
 /// A file's content, or standard input's for "-"; empty for an empty path. Errors: File, InvalidInput above 64 MiB.
 Core::Result<QByteArray> readInput(const std::string &path);
 

@@ -1,15 +1,13 @@
 #include "cli/principalcredential.h"
 
 #include "cli/command.h"
+#include "cli/input.h"
 #include "core/atomicfile.h"
 #include "identity/certificate.h"
 #include "identity/clientassertion.h"
 #include "identity/credentialimport.h"
 
-#include <QFile>
 #include <QFileInfo>
-#include <csignal>
-#include <cstdio>
 
 namespace Cli {
 
@@ -25,44 +23,9 @@ constexpr qint64 longestSecret =
     47 * 1024; // what the keychain takes, as it keeps the secret in base64
 constexpr qint64 longestPaste = 1024 * 1024;
 
-// While somebody types or another program is slow nothing is under way, and Ctrl-C shall simply end
-// the program.
-class PlainSignals
-{
-public:
-    PlainSignals()
-        : m_interrupt(std::signal(SIGINT, SIG_DFL))
-        , m_terminate(std::signal(SIGTERM, SIG_DFL))
-    {
-    }
-    ~PlainSignals()
-    {
-        std::signal(SIGINT, m_interrupt);
-        std::signal(SIGTERM, m_terminate);
-    }
-    Q_DISABLE_COPY_MOVE(PlainSignals)
-
-private:
-    void (*m_interrupt)(int);
-    void (*m_terminate)(int);
-};
-
-Result<QByteArray> readStdin(qint64 limit)
-{
-    const PlainSignals signalsEndIt;
-    QFile input;
-    if (!input.open(stdin, QIODevice::ReadOnly))
-        return Error{.kind = Error::Kind::File, .message = u"Standard input cannot be read."_s};
-    QByteArray bytes = input.read(limit + 1);
-    if (bytes.size() > limit)
-        return Error{.kind = Error::Kind::InvalidInput,
-                     .message = u"Standard input has more than %1 KiB."_s.arg(limit / 1024)};
-    return bytes;
-}
-
 Result<Secret> lineFromStdin(const QString &what, const QString &option)
 {
-    Result<QByteArray> bytes = readStdin(longestSecret);
+    Result<QByteArray> bytes = readStandardInput(longestSecret);
     if (!bytes)
         return bytes.error();
     if (bytes->endsWith('\n'))
@@ -127,7 +90,7 @@ Result<GivenCredential> fromTokenFile(GivenCredential given, const QString &path
 Result<GivenCredential> fromPaste(const CredentialOptions &options, const QDateTime &now)
 {
     Result<QByteArray> bytes = options.from == "-"
-                                   ? readStdin(longestPaste)
+                                   ? readStandardInput(longestPaste)
                                    : Core::readFile(text(options.from), longestPaste);
     if (!bytes)
         return bytes.error();

@@ -27,6 +27,7 @@ private slots:
     void failsWhenItsOutputDoesNotArrive();
     void keepsOutputOutOfOtherDescriptors();
     void endsOnSignalsWhileItWaitsForTheSecret();
+    void waitsForTheWholeOfStandardInput();
     void explainsCodesAsTheDocumentSays();
     void isUndecidedAboutAnUnknownCode();
     void explainsEveryRecordedFailure_data();
@@ -257,6 +258,26 @@ void CliProcessTest::endsOnSignalsWhileItWaitsForTheSecret()
     process.terminate();
     QVERIFY(process.waitForFinished(2000));
     QVERIFY(!QFile::exists(config()));
+}
+
+void CliProcessTest::waitsForTheWholeOfStandardInput()
+{
+    QProcess process;
+    process.start(QStringLiteral(ROLESCOPE_CLI), {u"convert"_s, u"--from"_s, u"systemd-envfile"_s, u"--to"_s, u"shell"_s, u"--output"_s,
+                                                  m_folder->filePath(u"whole"_s), u"-"_s});
+    QVERIFY(process.waitForStarted());
+    for (const char *piece : {"A=first\n", "B=sec", "ond\n"}) {
+        process.write(piece);
+        QVERIFY(process.waitForBytesWritten());
+        QTest::qWait(150); // as a slow program does
+    }
+    QCOMPARE(process.state(), QProcess::Running);
+    process.closeWriteChannel();
+    QVERIFY(process.waitForFinished());
+    QCOMPARE(process.exitCode(), 0);
+    QFile written(m_folder->filePath(u"whole"_s));
+    QVERIFY(written.open(QIODevice::ReadOnly));
+    QCOMPARE(written.readAll(), QByteArray("export A='first'\nexport B='second'\n"));
 }
 
 void CliProcessTest::explainsCodesAsTheDocumentSays()
