@@ -19,6 +19,7 @@
 #include "ui/principals/rail.h"
 #include "ui/principals/welcomepage.h"
 #include "ui/roles/rolespage.h"
+#include "ui/secretlock.h"
 #include "ui/storage/storagepage.h"
 #include "ui/widgets/errorpanel.h"
 #include "ui/widgets/filedrops.h"
@@ -48,6 +49,7 @@ MainWindow::MainWindow(Services::Services &services, Services::SandboxSession &s
     connect(new FileDrops(*this), &FileDrops::dropped, this, [this](const QString &path) { openInspect()->openFile(path); });
     m_model = new PrincipalModel(this);
     m_clipboard = new SecretClipboard(this);
+    new SecretLock(services, *m_clipboard, *m_settings, this);
     m_rail = new Rail(*m_model, this);
     m_welcome = new WelcomePage(this);
     m_error = new ErrorPanel(this);

@@ -162,4 +162,10 @@ void TokenClient::forget(const ServicePrincipal &principal)
     d->kept.removeIf([&](const auto &entry) { return entry.value().principalKey == who; });
 }
 
+void TokenClient::forgetAll()
+{
+    d->kept.clear();
+    emit forgotten();
+}
+
 } // namespace Identity

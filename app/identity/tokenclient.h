@@ -31,6 +31,12 @@ public:
 
     /// Forgets every token of \a principal, e.g. after its roles or its secret changed.
     void forget(const ServicePrincipal &principal);
+    /// Forgets all of them, whoever's.
+    void forgetAll();
+
+signals:
+    /// By forgetAll(): who holds a copy drops it too.
+    void forgotten();
 
 private:
     struct Private;

@@ -186,6 +186,11 @@ void OperatorSession::redeem(const Operator &who, const Identity::PublicClient &
         });
 }
 
+void OperatorSession::forgetTokens()
+{
+    d->kept.clear();
+}
+
 void OperatorSession::keep(Operator who, Secret refreshToken, QObject *context,
                            Core::Done<Operator> done)
 {

@@ -42,6 +42,9 @@ public:
     void token(const Operator &who, const QString &scope, QObject *context,
                Core::Done<Identity::AccessToken> done);
 
+    /// Forgets the tokens that are at hand; the next one comes by the refresh token in the keychain.
+    void forgetTokens();
+
     /// Keeps a sign-in, in place of an older one for the same cloud, tenant and user. Errors:
     /// keychain kinds, File.
     void keep(Operator who, Core::Secret refreshToken, QObject *context, Core::Done<Operator> done);

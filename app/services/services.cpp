@@ -7,4 +7,10 @@ Services::Services(const QString &configFolder)
 {
 }
 
+void Services::dropSecrets()
+{
+    tokens.forgetAll();
+    operators.forgetTokens();
+}
+
 } // namespace Services

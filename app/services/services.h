@@ -18,6 +18,9 @@ struct Services {
     explicit Services(const QString &configFolder);
     Q_DISABLE_COPY_MOVE(Services)
 
+    /// Tokens that are at hand; secrets are in the keychain, and read for each use.
+    void dropSecrets();
+
     Core::SystemClock clock;
     Http::ActivityLog activity;
     Http::QtTransport transport;

@@ -102,6 +102,7 @@ PrincipalHeader::PrincipalHeader(Services::Services &services, QWidget *parent) 
     layout->addWidget(m_removal);
     layout->addWidget(m_error);
     layout->addWidget(m_claimTable);
+    connect(&m_services.tokens, &Identity::TokenClient::forgotten, this, &PrincipalHeader::dropToken);
     m_tick.setInterval(std::chrono::seconds(15));
     connect(&m_tick, &QTimer::timeout, this, &PrincipalHeader::updateFacts);
     m_tick.start();
@@ -217,15 +218,10 @@ void PrincipalHeader::setPrincipal(const ServicePrincipal &principal)
     m_name->setFullText(principal.name);
     m_ids->setFullText(tr("tenant %1 · client %2 · cloud %3").arg(principal.tenant, principal.clientId, principal.cloud));
     if (!same) {
-        m_work.reset();
-        m_token = {};
-        m_claims.reset();
+        dropToken();
         m_error->clear();
         m_removal->hide();
         m_told->hide();
-        m_toggleClaims->setChecked(false);
-        m_toggleClaims->setEnabled(false);
-        m_getToken->setEnabled(true);
     }
     m_removal->setSubject(tr("Forgets “%1” and deletes its %2. Nothing in Azure is changed, and files that were saved stay. Type its name to confirm:")
                               .arg(principal.name, principal.credential == ServicePrincipal::Credential::FederatedToken ? tr("entry in the index")
@@ -234,6 +230,17 @@ void PrincipalHeader::setPrincipal(const ServicePrincipal &principal)
                           principal.name);
     m_lifecycle->setPrincipal(principal);
     lookForRotation();
+    updateFacts();
+}
+
+void PrincipalHeader::dropToken()
+{
+    m_work.reset();
+    m_token = {};
+    m_claims.reset();
+    m_toggleClaims->setChecked(false);
+    m_toggleClaims->setEnabled(false);
+    m_getToken->setEnabled(true);
     updateFacts();
 }
 

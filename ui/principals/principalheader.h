@@ -45,6 +45,7 @@ private:
     QWidget *makePending();
     void connectLifecycle();
     void lookForRotation();
+    void dropToken();
     void acquireToken();
     void showClaims();
     void updateFacts();
