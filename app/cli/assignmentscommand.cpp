@@ -21,8 +21,9 @@ struct Options
 
 /// By the GUIDs of their definitions.
 using RoleNames = QHash<QString, QString>;
-using Listed = std::function<void(const Identity::Cloud &, const Lifecycle::Parts &, const QString &objectId,
-                                  const Services::FoundAssignments &, const RoleNames &)>;
+using Listed =
+    std::function<void(const Identity::Cloud &, const Lifecycle::Parts &, const QString &objectId,
+                       const Services::FoundAssignments &, const RoleNames &)>;
 
 void read(const Options &options, Context &context, const Listed &then)
 {
@@ -95,7 +96,8 @@ void remove(const Options &options, Context &context)
 {
     read(options, context,
          [options, &context](const Identity::Cloud &cloud, const Lifecycle::Parts &parts,
-                             const QString &, const Services::FoundAssignments &seen, const RoleNames &names) {
+                             const QString &, const Services::FoundAssignments &seen,
+                             const RoleNames &names) {
              const QList<RoleAssignment> &all = seen.assignments;
              const QString asked = text(options.id);
              const auto found =
@@ -112,7 +114,8 @@ void remove(const Options &options, Context &context)
                       .nextStep = u"See rolescope-cli assignments list."_s});
              parts.operatorToken(
                  cloud.armScope(), &context,
-                 [=, one = *found, role = names.value(found->roleDefinitionId, found->roleDefinitionId),
+                 [=, one = *found,
+                  role = names.value(found->roleDefinitionId, found->roleDefinitionId),
                   &context](const Result<Identity::AccessToken> &token) {
                      if (!token)
                          return context.fail(token.error());

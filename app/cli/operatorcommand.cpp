@@ -278,7 +278,8 @@ void addOperator(CLI::App &app, Context &context)
     });
 
     CLI::App *mend = group->add_subcommand(
-        "repair", "show refresh tokens in the keychain that no sign-in names (exit code 1), or remove them");
+        "repair",
+        "show refresh tokens in the keychain that no sign-in names (exit code 1), or remove them");
     mend->add_option("CHOICE", options->choice, "remove")->check(CLI::IsMember({"remove"}));
     mend->add_flag("--elsewhere", options->elsewhere,
                    "also those of other lists of sign-ins, which may be in use in another folder");

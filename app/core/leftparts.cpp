@@ -26,21 +26,21 @@ struct CloseFolder
 bool isPart(QByteArrayView name, QByteArrayView prefix)
 {
     constexpr QByteArrayView end = ".part";
-    if (!name.startsWith(prefix) || !name.endsWith(end) || name.size() <= prefix.size() + end.size())
+    if (!name.startsWith(prefix) || !name.endsWith(end) ||
+        name.size() <= prefix.size() + end.size())
         return false;
-    const QByteArrayView middle = name.sliced(prefix.size(), name.size() - prefix.size() - end.size());
-    return std::all_of(middle.begin(), middle.end(), [](char c) {
-        return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z');
-    });
+    const QByteArrayView middle =
+        name.sliced(prefix.size(), name.size() - prefix.size() - end.size());
+    return std::all_of(middle.begin(), middle.end(),
+                       [](char c) { return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z'); });
 }
 
 void removeIfLeft(int folder, const char *name)
 {
     const Descriptor fd(::openat(folder, name, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC));
     struct stat status = {};
-    const bool ours = fd.get() >= 0 && ::fstat(fd.get(), &status) == 0 &&
-                      S_ISREG(status.st_mode) && status.st_uid == ::geteuid() &&
-                      status.st_mtime + youngest < ::time(nullptr);
+    const bool ours = fd.get() >= 0 && ::fstat(fd.get(), &status) == 0 && S_ISREG(status.st_mode) &&
+                      status.st_uid == ::geteuid() && status.st_mtime + youngest < ::time(nullptr);
     if (ours && ::flock(fd.get(), LOCK_EX | LOCK_NB) == 0)
         ::unlinkat(folder, name, 0);
 }

@@ -13,7 +13,8 @@ QByteArray header(const Headers &headers, QByteArrayView name)
 
 QByteArray Response::requestId() const
 {
-    for (const QByteArrayView name : {"x-ms-request-id", "request-id", "x-ms-correlation-request-id"}) {
+    for (const QByteArrayView name :
+         {"x-ms-request-id", "request-id", "x-ms-correlation-request-id"}) {
         if (const QByteArray id = header(name); !id.isEmpty())
             return id;
     }

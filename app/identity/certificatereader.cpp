@@ -132,8 +132,8 @@ Result<Found> fromPem(QByteArrayView bytes, const Secret &passphrase)
 Error somethingElse(QByteArrayView bytes)
 {
     const OpenSsl::X509 certificate(d2i_X509_bio(OpenSsl::reader(bytes).get(), nullptr));
-    const OpenSsl::Key key(
-        certificate ? nullptr : d2i_PrivateKey_bio(OpenSsl::reader(bytes).get(), nullptr));
+    const OpenSsl::Key key(certificate ? nullptr
+                                       : d2i_PrivateKey_bio(OpenSsl::reader(bytes).get(), nullptr));
     ERR_clear_error();
     if (certificate)
         return refused(

@@ -6,9 +6,11 @@
 
 namespace Identity {
 
-/// Asks the authority how it describes the tenant with this domain (OpenID Connect Discovery); nobody needs to sign in for that.
+/// Asks the authority how it describes the tenant with this domain (OpenID Connect Discovery);
+/// nobody needs to sign in for that.
 Http::Request tenantRequest(const Cloud &cloud, const QString &domain);
-/// The tenant's GUID, in lower case, from the answer. Errors: NotFound (no such tenant), BadResponse, Throttled.
+/// The tenant's GUID, in lower case, from the answer. Errors: NotFound (no such tenant),
+/// BadResponse, Throttled.
 Core::Result<QString> parseTenantId(const Http::Response &response);
 
 } // namespace Identity

@@ -24,8 +24,8 @@ QStringList RetirePrincipal::Plan::inWords() const
 {
     QStringList lines;
     for (const RoleAssignment &one : assignments)
-        lines.append(
-            u"role assignment at %1 (role %2)"_s.arg(one.scope.id(), roleName(one.roleDefinitionId)));
+        lines.append(u"role assignment at %1 (role %2)"_s.arg(one.scope.id(),
+                                                              roleName(one.roleDefinitionId)));
     if (application) {
         for (const Azure::PasswordCredential &one : application->passwords)
             lines.append(u"client secret “%1” (%2)"_s.arg(one.displayName, one.keyId));

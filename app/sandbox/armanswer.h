@@ -38,7 +38,7 @@ struct ArmDocument
     }
 
     QJsonObject body;
-    int status; ///< 202 and 204: without body
+    int status;       ///< 202 and 204: without body
     QString location; ///< path of what to ask until it is over; empty for none
 };
 

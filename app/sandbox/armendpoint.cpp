@@ -60,8 +60,8 @@ Answer ArmEndpoint::answer(const Incoming &request, const QDateTime &now)
     const auto &document = std::get<ArmDocument>(found);
     Answer answer = armAnswer(document.status, page(document.body, request), now);
     if (!document.location.isEmpty())
-        answer.set("Location", (m_endpoints.resourceManager + document.location + u"?api-version="_s +
-                                request.query(u"api-version"_s))
+        answer.set("Location", (m_endpoints.resourceManager + document.location +
+                                u"?api-version="_s + request.query(u"api-version"_s))
                                    .toUtf8());
     if (request.verb == "PUT")
         answer.set("x-ms-ratelimit-remaining-subscription-writes", "1199");
@@ -154,7 +154,8 @@ ArmFound ArmEndpoint::find(const Incoming &request, const ArmCaller &caller)
         return ArmFailure{
             405, u"HttpMethodNotAllowed"_s,
             u"The HTTP method '%1' is not supported here: this sandbox's Resource Manager writes "
-            "role assignments, role definitions and resource groups only."_s.arg(QString::fromLatin1(request.verb))};
+            "role assignments, role definitions and resource groups only."_s.arg(
+                QString::fromLatin1(request.verb))};
     return resource(path, request, caller);
 }
 

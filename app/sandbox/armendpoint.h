@@ -8,8 +8,8 @@
 namespace Sandbox {
 
 /// Resource Manager: tenants, management groups, subscriptions, resource groups, storage accounts
-/// and their containers are read, role assignments, definitions and empty groups are written too; lists come in
-/// pages where the scenario says so. Every answer depends on the caller's own roles.
+/// and their containers are read, role assignments, definitions and empty groups are written too;
+/// lists come in pages where the scenario says so. Every answer depends on the caller's own roles.
 class ArmEndpoint final
 {
 public:

@@ -96,9 +96,8 @@ ArmFound ArmGroups::put(const Incoming &request, const Azure::Scope &at, const Q
     const QJsonObject body = QJsonDocument::fromJson(request.body).object();
     const QString location = body.value(u"location"_s).toString();
     if (location.isEmpty())
-        return ArmFailure{
-            400, u"LocationRequired"_s,
-            u"The location property is required for this definition."_s};
+        return ArmFailure{400, u"LocationRequired"_s,
+                          u"The location property is required for this definition."_s};
     Made *known = made(at.subscriptionId(), name);
     if (known && known->gone.isValid())
         return ArmFailure{409, u"ResourceGroupBeingDeleted"_s,
@@ -129,8 +128,8 @@ ArmFound ArmGroups::remove(const Azure::Scope &at, const QString &name, const Ar
         known->operation = QUuid::createUuid().toString(QUuid::Id128);
     }
     ArmDocument accepted({}, 202);
-    accepted.location = u"/subscriptions/%1/operationresults/%2"_s.arg(at.subscriptionId(),
-                                                                     known->operation);
+    accepted.location =
+        u"/subscriptions/%1/operationresults/%2"_s.arg(at.subscriptionId(), known->operation);
     return accepted;
 }
 

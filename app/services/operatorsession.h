@@ -28,15 +28,15 @@ public:
     /// step.
     Core::Result<Operator> find(const QString &cloud, const QString &tenant) const;
 
-    /// All sign-ins to \a tenant, of any cloud; a domain means the same tenant as its GUID, for which
-    /// the authority may have to be asked. Errors: those of list(); what the authority cannot say is
-    /// no error, and finds nothing.
+    /// All sign-ins to \a tenant, of any cloud; a domain means the same tenant as its GUID, for
+    /// which the authority may have to be asked. Errors: those of list(); what the authority cannot
+    /// say is no error, and finds nothing.
     void signInsTo(const QString &tenant, QObject *context, Core::Done<QList<Operator>> done);
 
     /// An operator's token for \a scope ("arm", "graph", "storage", or a scope in full) in \a
-    /// tenant (a GUID or a domain of it, whichever it was signed in to by); the previous one while it
-    /// lasts five more minutes. Errors: those of find();
-    /// Unauthenticated (the sign-in has ended: sign in again), keychain kinds, the transport's.
+    /// tenant (a GUID or a domain of it, whichever it was signed in to by); the previous one while
+    /// it lasts five more minutes. Errors: those of find(); Unauthenticated (the sign-in has ended:
+    /// sign in again), keychain kinds, the transport's.
     void token(const QString &cloud, const QString &tenant, const QString &scope, QObject *context,
                Core::Done<Identity::AccessToken> done);
     void token(const Operator &who, const QString &scope, QObject *context,

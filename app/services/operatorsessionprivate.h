@@ -13,7 +13,7 @@ struct OperatorSession::Private
     const Core::Clock &clock;
     OperatorsFile file;
     QHash<QString, Identity::AccessToken> kept{}; ///< by id and scope
-    QHash<QString, QString> tenants{};  ///< GUIDs by cloud and domain
+    QHash<QString, QString> tenants{};            ///< GUIDs by cloud and domain
 
     Core::Result<QString> key(const Operator &who) const
     {

@@ -70,24 +70,23 @@ void OperatorSession::findOrphans(QObject *context, Core::Done<QList<Orphan>> do
     const Result<Operators> all = d->file.read();
     if (!all)
         return Core::deliver(context, std::move(done), all.error());
-    d->secrets.keys(
-        u"operator/"_s, context,
-        [all = *all, done = std::move(done)](const Result<QStringList> &keys) {
-            if (!keys)
-                return done(keys.error());
-            const QString own = u"operator/"_s + all.id + u'/';
-            QList<Orphan> orphans;
-            for (const QString &key : *keys) {
-                const bool elsewhere = !key.startsWith(own);
-                const QString id = key.sliced(elsewhere ? key.size() : own.size());
-                const bool named =
-                    std::any_of(all.signedIn.cbegin(), all.signedIn.cend(),
+    d->secrets.keys(u"operator/"_s, context,
+                    [all = *all, done = std::move(done)](const Result<QStringList> &keys) {
+                        if (!keys)
+                            return done(keys.error());
+                        const QString own = u"operator/"_s + all.id + u'/';
+                        QList<Orphan> orphans;
+                        for (const QString &key : *keys) {
+                            const bool elsewhere = !key.startsWith(own);
+                            const QString id = key.sliced(elsewhere ? key.size() : own.size());
+                            const bool named = std::any_of(
+                                all.signedIn.cbegin(), all.signedIn.cend(),
                                 [&](const Operator &one) { return !elsewhere && one.id == id; });
-                if (!named)
-                    orphans.append({key, elsewhere});
-            }
-            done(orphans);
-        });
+                            if (!named)
+                                orphans.append({key, elsewhere});
+                        }
+                        done(orphans);
+                    });
 }
 
 void OperatorSession::removeOrphan(const Orphan &orphan, QObject *context, Core::Done<void> done)

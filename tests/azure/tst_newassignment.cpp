@@ -221,13 +221,16 @@ void NewAssignmentTest::waitsForThePrincipalAsRecorded()
 {
     if (Test::sharedFolder().isEmpty())
         QSKIP("the shared folder is not there");
-    const auto exchanges = Test::recording(u"arm"_s, u"flow-roleassignment-principalnotfound-then-created.json"_s);
+    const auto exchanges =
+        Test::recording(u"arm"_s, u"flow-roleassignment-principalnotfound-then-created.json"_s);
     QSet<QString> asked;
     for (const Test::Exchange &exchange : exchanges) {
-        const QJsonObject properties = QJsonDocument::fromJson(exchange.requestBody).object()[u"properties"].toObject();
+        const QJsonObject properties =
+            QJsonDocument::fromJson(exchange.requestBody).object()[u"properties"].toObject();
         const QString path = exchange.url.path();
         NewAssignment wanted;
-        wanted.scope = *Scope::parse(path.left(path.indexOf(u"/providers/Microsoft.Authorization/")));
+        wanted.scope =
+            *Scope::parse(path.left(path.indexOf(u"/providers/Microsoft.Authorization/")));
         wanted.roleDefinitionId = properties[u"roleDefinitionId"].toString().section(u'/', -1);
         wanted.principalId = properties[u"principalId"].toString();
         Test::FakeTransport transport;
@@ -235,7 +238,8 @@ void NewAssignmentTest::waitsForThePrincipalAsRecorded()
         Azure::ArmClient client(transport, Identity::Cloud::azurePublic());
         QObject context;
         std::optional<Result<Azure::RoleAssignment>> got;
-        client.createAssignment({Core::Secret("t"), {}, {}}, wanted, &context, [&](const auto &result) { got = result; });
+        client.createAssignment({Core::Secret("t"), {}, {}}, wanted, &context,
+                                [&](const auto &result) { got = result; });
         QTRY_VERIFY(got);
         QCOMPARE(got->has_value(), exchange.response.isSuccess());
         if (!*got) {
@@ -272,7 +276,8 @@ void NewAssignmentTest::namesDifferByOneDigit()
             names.insert(scope.name());
             wanted += scope.scope == one.scope ? 0 : 1;
         }
-        wanted -= role.roleDefinitionId.compare(one.roleDefinitionId, Qt::CaseInsensitive) == 0 ? 1 : 0;
+        wanted -=
+            role.roleDefinitionId.compare(one.roleDefinitionId, Qt::CaseInsensitive) == 0 ? 1 : 0;
         wanted -= principal.principalId.compare(one.principalId, Qt::CaseInsensitive) == 0 ? 1 : 0;
         QCOMPARE(names.size(), wanted);
     }

@@ -94,7 +94,8 @@ const QList<std::pair<QString, Kind>> &graphKinds()
     static const QList<std::pair<QString, Kind>> kinds{
         {u"#applications"_s, {u"application"_s, by<Azure::applicationFromJson>}},
         {u"#servicePrincipals"_s, {u"service principal"_s, by<Azure::directoryPrincipalFromJson>}},
-        {u"federatedIdentityCredentials"_s, {u"federated credential"_s, by<Azure::federatedCredentialFromJson>}},
+        {u"federatedIdentityCredentials"_s,
+         {u"federated credential"_s, by<Azure::federatedCredentialFromJson>}},
         {u"passwordCredential"_s, {u"secret"_s, by<Azure::passwordCredentialFromJson>}}};
     return kinds;
 }
@@ -122,26 +123,35 @@ void RecordedAnswersTest::listsAsRecorded_data()
     QTest::addColumn<Ask>("ask");
     const auto row = [](const char *file, const Ask &ask) { QTest::addRow("%s", file) << ask; };
     const auto scope = [](const QString &path) {
-        return *Azure::Scope::parse(path.left(path.indexOf(u"/providers/Microsoft.Authorization/"_s)));
+        return *Azure::Scope::parse(
+            path.left(path.indexOf(u"/providers/Microsoft.Authorization/"_s)));
     };
-    const auto accounts = [](ArmClient &arm, const QString &path, QObject *context, const Count &done) {
-        arm.storageAccounts(s_token, path.section(u'/', 2, 2), context, counting<Azure::StorageAccount>(done));
+    const auto accounts = [](ArmClient &arm, const QString &path, QObject *context,
+                             const Count &done) {
+        arm.storageAccounts(s_token, path.section(u'/', 2, 2), context,
+                            counting<Azure::StorageAccount>(done));
     };
-    row("subscriptions-list", [](ArmClient &arm, const QString &, QObject *context, const Count &done) {
-        arm.subscriptions(s_token, context, counting<ArmClient::Subscription>(done));
-    });
+    row("subscriptions-list",
+        [](ArmClient &arm, const QString &, QObject *context, const Count &done) {
+            arm.subscriptions(s_token, context, counting<ArmClient::Subscription>(done));
+        });
     row("storageaccounts-list-subscription", accounts);
     row("storageaccounts-list-sp-2018", accounts);
-    row("roleassignments-list-subscription", [scope](ArmClient &arm, const QString &path, QObject *context, const Count &done) {
-        arm.roleAssignments(s_token, scope(path), {}, context, counting<Azure::RoleAssignment>(done));
-    });
-    row("roledefinitions-full-list-2023", [scope](ArmClient &arm, const QString &path, QObject *context, const Count &done) {
+    row("roleassignments-list-subscription",
+        [scope](ArmClient &arm, const QString &path, QObject *context, const Count &done) {
+            arm.roleAssignments(s_token, scope(path), {}, context,
+                                counting<Azure::RoleAssignment>(done));
+        });
+    row("roledefinitions-full-list-2023", [scope](ArmClient &arm, const QString &path,
+                                                  QObject *context, const Count &done) {
         arm.roleDefinitions(s_token, scope(path), context, counting<Azure::RoleDefinition>(done));
     });
-    row("permissions-resource-group", [scope](ArmClient &arm, const QString &path, QObject *context, const Count &done) {
-        arm.permissions(s_token, scope(path), context, counting<Azure::Permission>(done));
-    });
-    row("denyassignments-list-official-example", [scope](ArmClient &arm, const QString &path, QObject *context, const Count &done) {
+    row("permissions-resource-group",
+        [scope](ArmClient &arm, const QString &path, QObject *context, const Count &done) {
+            arm.permissions(s_token, scope(path), context, counting<Azure::Permission>(done));
+        });
+    row("denyassignments-list-official-example", [scope](ArmClient &arm, const QString &path,
+                                                         QObject *context, const Count &done) {
         arm.denyAssignments(s_token, scope(path), context, counting<Azure::DenyAssignment>(done));
     });
 }
@@ -151,13 +161,17 @@ void RecordedAnswersTest::listsAsRecorded_data()
 void RecordedAnswersTest::listsAsRecorded()
 {
     QFETCH(Ask, ask);
-    const auto recorded = Test::recording(u"arm"_s, QString::fromLatin1(QTest::currentDataTag()) + u".json"_s).constFirst();
+    const auto recorded =
+        Test::recording(u"arm"_s, QString::fromLatin1(QTest::currentDataTag()) + u".json"_s)
+            .constFirst();
     const qsizetype expected = objectsOf(recorded.response.body).size();
     QVERIFY(expected > 0);
     for (const bool later : {false, true}) {
         Http::Response response = recorded.response;
         if (later)
-            response.body = QJsonDocument(withMore(QJsonDocument::fromJson(response.body).object()).toObject()).toJson();
+            response.body =
+                QJsonDocument(withMore(QJsonDocument::fromJson(response.body).object()).toObject())
+                    .toJson();
         Test::FakeTransport transport;
         transport.reply(response);
         ArmClient arm(transport, Identity::Cloud::azurePublic());
@@ -176,7 +190,8 @@ void RecordedAnswersTest::listsAsRecorded()
 // Its $skiptoken is longer than a line, and what it escapes must come back as it was.
 void RecordedAnswersTest::followsTheRecordedNextLink()
 {
-    const auto recorded = Test::recording(u"arm"_s, u"resourcegroups-list-top2-nextlink.json"_s).constFirst();
+    const auto recorded =
+        Test::recording(u"arm"_s, u"resourcegroups-list-top2-nextlink.json"_s).constFirst();
     Test::FakeTransport transport;
     transport.reply(recorded.response);
     transport.reply(200, R"({"value": [{}]})");
@@ -184,7 +199,8 @@ void RecordedAnswersTest::followsTheRecordedNextLink()
     std::optional<Result<QJsonArray>> got;
     Http::Request request;
     request.url = recorded.url;
-    Azure::readList(transport, request, {u"Resource Manager"_s, u"nextLink"_s}, &context, [&](const auto &list) { got = list; });
+    Azure::readList(transport, request, {u"Resource Manager"_s, u"nextLink"_s}, &context,
+                    [&](const auto &list) { got = list; });
     QTRY_VERIFY(got);
     QVERIFY(*got);
     QCOMPARE((*got)->size(), 3);
@@ -226,19 +242,28 @@ void RecordedAnswersTest::knowsWhatIsNeededAndNoMore_data()
     QTest::addColumn<int>("step");
     QTest::addColumn<Parse>("parse");
     QTest::addColumn<QStringList>("needed");
-    const auto row = [](const char *name, const char *group, const char *file, int step, const Parse &parse, const QStringList &needed) {
-        QTest::addRow("%s", name) << QString::fromLatin1(group) << QString::fromLatin1(file) + u".json"_s << step << parse << needed;
+    const auto row = [](const char *name, const char *group, const char *file, int step,
+                        const Parse &parse, const QStringList &needed) {
+        QTest::addRow("%s", name) << QString::fromLatin1(group)
+                                  << QString::fromLatin1(file) + u".json"_s << step << parse
+                                  << needed;
     };
-    row("application", "graph", "flow-create-app-secret-and-service-principal", 2, graphKinds()[0].second.parse, {u"id"_s, u"appId"_s});
-    row("service principal", "graph", "flow-create-app-secret-and-service-principal", 4, graphKinds()[1].second.parse, {u"id"_s});
-    row("federated credential", "graph", "flow-app-federated-credentials", 0, graphKinds()[2].second.parse, {u"id"_s});
-    row("secret", "graph", "flow-create-app-secret-and-service-principal", 3, graphKinds()[3].second.parse, {u"keyId"_s});
-    row("role assignment", "arm", "roleassignment-with-condition", 0, by<Azure::roleAssignmentFromJson>,
-        {u"roleDefinitionId"_s, u"principalId"_s, u"scope"_s});
-    row("role definition", "arm", "roledefinition-get-by-id", 0, by<Azure::roleDefinitionFromJson>, {u"permissions"_s});
-    row("deny assignment", "arm", "denyassignments-list-official-example", 0, by<Azure::denyAssignmentFromJson>,
-        {u"permissions"_s, u"principals"_s, u"scope"_s});
-    row("storage account", "arm", "storageaccount-get-hns", 0, by<Azure::storageAccountFromJson>, {u"id"_s});
+    row("application", "graph", "flow-create-app-secret-and-service-principal", 2,
+        graphKinds()[0].second.parse, {u"id"_s, u"appId"_s});
+    row("service principal", "graph", "flow-create-app-secret-and-service-principal", 4,
+        graphKinds()[1].second.parse, {u"id"_s});
+    row("federated credential", "graph", "flow-app-federated-credentials", 0,
+        graphKinds()[2].second.parse, {u"id"_s});
+    row("secret", "graph", "flow-create-app-secret-and-service-principal", 3,
+        graphKinds()[3].second.parse, {u"keyId"_s});
+    row("role assignment", "arm", "roleassignment-with-condition", 0,
+        by<Azure::roleAssignmentFromJson>, {u"roleDefinitionId"_s, u"principalId"_s, u"scope"_s});
+    row("role definition", "arm", "roledefinition-get-by-id", 0, by<Azure::roleDefinitionFromJson>,
+        {u"permissions"_s});
+    row("deny assignment", "arm", "denyassignments-list-official-example", 0,
+        by<Azure::denyAssignmentFromJson>, {u"permissions"_s, u"principals"_s, u"scope"_s});
+    row("storage account", "arm", "storageaccount-get-hns", 0, by<Azure::storageAccountFromJson>,
+        {u"id"_s});
 }
 
 // Each member in turn is left out, and null: only without what it is about is an answer refused,
@@ -250,7 +275,8 @@ void RecordedAnswersTest::knowsWhatIsNeededAndNoMore()
     QFETCH(int, step);
     QFETCH(Parse, parse);
     QFETCH(QStringList, needed);
-    const QJsonObject whole = objectsOf(Test::recording(group, file).at(step).response.body).first().toObject();
+    const QJsonObject whole =
+        objectsOf(Test::recording(group, file).at(step).response.body).first().toObject();
     QVERIFY(parse(whole));
     const bool wrapped = whole[u"properties"].isObject();
     int tried = 0;
@@ -258,7 +284,8 @@ void RecordedAnswersTest::knowsWhatIsNeededAndNoMore()
         const Result<void> read = parse(changed);
         ++tried;
         if (essential)
-            return !read && read.error().message.contains(key) && read.error().kind == Error::Kind::BadResponse;
+            return !read && read.error().message.contains(key) &&
+                   read.error().kind == Error::Kind::BadResponse;
         return read.has_value();
     };
     for (const QString &key : whole.keys()) {
@@ -268,7 +295,9 @@ void RecordedAnswersTest::knowsWhatIsNeededAndNoMore()
             QJsonObject changed = whole;
             null ? void(changed[key] = QJsonValue()) : changed.remove(key);
             // The ID of a role assignment or definition says what other members say too.
-            QVERIFY2(check(changed, key, !wrapped ? needed.contains(key) : key == u"id" && needed.contains(key)), qPrintable(key));
+            QVERIFY2(check(changed, key,
+                           !wrapped ? needed.contains(key) : key == u"id" && needed.contains(key)),
+                     qPrintable(key));
         }
     }
     for (const QString &key : whole[u"properties"].toObject().keys()) {
@@ -277,7 +306,9 @@ void RecordedAnswersTest::knowsWhatIsNeededAndNoMore()
             null ? void(properties[key] = QJsonValue()) : properties.remove(key);
             changed[u"properties"_s] = properties;
             // A scope can be told by the ID as well.
-            const bool essential = needed.contains(key) && !(key == u"scope" && Azure::Scope::parse(whole[u"id"].toString()));
+            const bool essential =
+                needed.contains(key) &&
+                !(key == u"scope" && Azure::Scope::parse(whole[u"id"].toString()));
             QVERIFY2(check(changed, key, essential), qPrintable(key));
         }
     }
@@ -288,15 +319,23 @@ void RecordedAnswersTest::findsTheRequestId_data()
 {
     QTest::addColumn<Http::Headers>("headers");
     QTest::addColumn<QByteArray>("body");
-    QTest::newRow("Resource Manager") << Http::Headers{{"x-ms-request-id", "ID"}} << QByteArray("{}");
-    QTest::newRow("in other letters") << Http::Headers{{"X-Ms-Request-Id", "ID"}} << QByteArray("{}");
-    QTest::newRow("Graph") << Http::Headers{{"Request-Id", "ID"}, {"client-request-id", "x"}} << QByteArray("{}");
-    QTest::newRow("correlation only") << Http::Headers{{"x-ms-correlation-request-id", "ID"}} << QByteArray("{}");
-    QTest::newRow("in the body only") << Http::Headers{}
-                                      << QByteArray(R"({"error":{"code":"c","message":"m","innerError":{"request-id":"ID","client-request-id":"x"}}})");
-    QTest::newRow("in the body, as of old") << Http::Headers{}
-                                            << QByteArray(R"({"error":{"code":"c","message":"m","innererror":{"requestId":"ID"}}})");
-    QTest::newRow("in Azure AD Graph's words") << Http::Headers{} << QByteArray(R"({"odata.error":{"code":"c","requestId":"ID"}})");
+    QTest::newRow("Resource Manager")
+        << Http::Headers{{"x-ms-request-id", "ID"}} << QByteArray("{}");
+    QTest::newRow("in other letters")
+        << Http::Headers{{"X-Ms-Request-Id", "ID"}} << QByteArray("{}");
+    QTest::newRow("Graph") << Http::Headers{{"Request-Id", "ID"}, {"client-request-id", "x"}}
+                           << QByteArray("{}");
+    QTest::newRow("correlation only")
+        << Http::Headers{{"x-ms-correlation-request-id", "ID"}} << QByteArray("{}");
+    QTest::newRow("in the body only")
+        << Http::Headers{}
+        << QByteArray(
+               R"({"error":{"code":"c","message":"m","innerError":{"request-id":"ID","client-request-id":"x"}}})");
+    QTest::newRow("in the body, as of old")
+        << Http::Headers{}
+        << QByteArray(R"({"error":{"code":"c","message":"m","innererror":{"requestId":"ID"}}})");
+    QTest::newRow("in Azure AD Graph's words")
+        << Http::Headers{} << QByteArray(R"({"odata.error":{"code":"c","requestId":"ID"}})");
 }
 
 void RecordedAnswersTest::findsTheRequestId()
@@ -315,16 +354,26 @@ void RecordedAnswersTest::readsErrorsInOtherForms_data()
     QTest::addColumn<QByteArray>("body");
     QTest::addColumn<QString>("code");
     QTest::addColumn<QString>("says");
-    QTest::newRow("a code nobody knows") << QByteArray(R"({"error":{"code":"TooMuchSnow","message":"It snows."}})") << u"TooMuchSnow"_s << u"It snows."_s;
-    QTest::newRow("in another order, with more") << QByteArray(R"({"x":[],"error":{"target":"t","message":"m","additionalInfo":[{}],"code":"C"}})") << u"C"_s
-                                                 << u"m"_s;
+    QTest::newRow("a code nobody knows")
+        << QByteArray(R"({"error":{"code":"TooMuchSnow","message":"It snows."}})")
+        << u"TooMuchSnow"_s << u"It snows."_s;
+    QTest::newRow("in another order, with more")
+        << QByteArray(
+               R"({"x":[],"error":{"target":"t","message":"m","additionalInfo":[{}],"code":"C"}})")
+        << u"C"_s << u"m"_s;
     QTest::newRow("in another language")
-        << QByteArray("{\"error\":{\"code\":\"AuthorizationFailed\",\"message\":\"Der Client „ä🔑“ hat keine Rechte\\u202e.\"}}") << u"AuthorizationFailed"_s
-        << u"„ä🔑“ hat keine Rechte"_s;
-    QTest::newRow("behind a byte order mark") << QByteArray("\xEF\xBB\xBF{\"error\":{\"code\":\"C\",\"message\":\"m\"}}") << u"C"_s << u"m"_s;
-    QTest::newRow("as text of old") << QByteArray(R"({"error":"invalid_token","error_description":"expired"})") << u"invalid_token"_s << u"expired"_s;
+        << QByteArray("{\"error\":{\"code\":\"AuthorizationFailed\",\"message\":\"Der Client „ä🔑“ "
+                      "hat keine Rechte\\u202e.\"}}")
+        << u"AuthorizationFailed"_s << u"„ä🔑“ hat keine Rechte"_s;
+    QTest::newRow("behind a byte order mark")
+        << QByteArray("\xEF\xBB\xBF{\"error\":{\"code\":\"C\",\"message\":\"m\"}}") << u"C"_s
+        << u"m"_s;
+    QTest::newRow("as text of old")
+        << QByteArray(R"({"error":"invalid_token","error_description":"expired"})")
+        << u"invalid_token"_s << u"expired"_s;
     QTest::newRow("bare") << QByteArray(R"({"code":"C","message":"m"})") << u"C"_s << u"m"_s;
-    QTest::newRow("null") << QByteArray(R"({"error":{"code":null,"message":null}})") << QString() << u"HTTP 403"_s;
+    QTest::newRow("null") << QByteArray(R"({"error":{"code":null,"message":null}})") << QString()
+                          << u"HTTP 403"_s;
     QTest::newRow("nothing") << QByteArray() << QString() << u"HTTP 403"_s;
 }
 

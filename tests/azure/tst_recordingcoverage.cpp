@@ -8,8 +8,9 @@
 
 using namespace Qt::StringLiterals;
 
-/// Holds tests/data/recordings.txt against the recordings of Entra ID, Graph and Resource Manager, and against the tests that it names: no
-/// exchange is forgotten, and none is said to be played by a test that does not know it.
+/// Holds tests/data/recordings.txt against the recordings of Entra ID, Graph and Resource Manager,
+/// and against the tests that it names: no exchange is forgotten, and none is said to be played by
+/// a test that does not know it.
 class RecordingCoverageTest : public QObject
 {
     Q_OBJECT
@@ -23,9 +24,9 @@ private slots:
 private:
     struct Line
     {
-        QString recording; ///< "graph/flow-sp-patch"
-        QString side;      ///< "program" or "sandbox"
-        QString steps;     ///< "*" or numbers with commas
+        QString recording;  ///< "graph/flow-sp-patch"
+        QString side;       ///< "program" or "sandbox"
+        QString steps;      ///< "*" or numbers with commas
         QString file, slot; ///< the test; empty where none plays it
         QString reason;
     };
@@ -56,7 +57,8 @@ void RecordingCoverageTest::initTestCase()
             continue;
         const auto match = form.match(one);
         QVERIFY2(match.hasMatch(), qPrintable(one));
-        m_lines.append({match.captured(1), match.captured(2), match.captured(3), match.captured(5), match.captured(6), match.captured(4)});
+        m_lines.append({match.captured(1), match.captured(2), match.captured(3), match.captured(5),
+                        match.captured(6), match.captured(4)});
     }
 }
 
@@ -66,7 +68,9 @@ void RecordingCoverageTest::everyExchangeIsPlayedOrExcused_data()
     for (const QString &group : s_groups) {
         for (const QString &name : Test::recordingNames(group)) {
             for (const QString &side : {u"program"_s, u"sandbox"_s})
-                QTest::addRow("%s/%s %s", qPrintable(group), qPrintable(name.chopped(5)), qPrintable(side)) << side;
+                QTest::addRow("%s/%s %s", qPrintable(group), qPrintable(name.chopped(5)),
+                              qPrintable(side))
+                    << side;
         }
     }
     if (Test::sharedFolder().isEmpty())
@@ -79,7 +83,8 @@ void RecordingCoverageTest::everyExchangeIsPlayedOrExcused()
     if (Test::sharedFolder().isEmpty())
         QSKIP("the shared folder is not there");
     const QString recording = QString::fromLatin1(QTest::currentDataTag()).section(u' ', 0, 0);
-    const auto exchanges = Test::recording(recording.section(u'/', 0, 0), recording.section(u'/', 1) + u".json"_s);
+    const auto exchanges =
+        Test::recording(recording.section(u'/', 0, 0), recording.section(u'/', 1) + u".json"_s);
     QSet<int> open;
     for (int step = 0; step < exchanges.size(); ++step)
         open.insert(step);
@@ -91,7 +96,8 @@ void RecordingCoverageTest::everyExchangeIsPlayedOrExcused()
             continue;
         }
         for (const QString &step : line.steps.split(u','))
-            QVERIFY2(open.remove(step.toInt()), qPrintable(u"%1 is named twice, or is not there"_s.arg(step)));
+            QVERIFY2(open.remove(step.toInt()),
+                     qPrintable(u"%1 is named twice, or is not there"_s.arg(step)));
     }
     QStringList left;
     for (const int step : std::as_const(open))
@@ -105,7 +111,9 @@ void RecordingCoverageTest::everyTestThatIsNamedPlaysIt_data()
     QTest::addColumn<QString>("slot");
     for (const Line &line : std::as_const(m_lines)) {
         if (!line.file.isEmpty())
-            QTest::addRow("%s %s %s", qPrintable(line.recording), qPrintable(line.side), qPrintable(line.steps)) << line.file << line.slot;
+            QTest::addRow("%s %s %s", qPrintable(line.recording), qPrintable(line.side),
+                          qPrintable(line.steps))
+                << line.file << line.slot;
     }
 }
 
@@ -119,14 +127,17 @@ void RecordingCoverageTest::everyTestThatIsNamedPlaysIt()
     QCOMPARE(file.startsWith(u"sandbox/"), tag.section(u' ', 1, 1) == u"sandbox");
     const QString source = text(file);
     QVERIFY2(source.contains(u"::"_s + slot + u"()"_s), qPrintable(slot));
-    static const QRegularExpression lists(u"recordingNames\\((?:u\"([\\w-]+)\"_s|group)(?:, u\"([\\w-]+)\"_s)?\\)"_s);
+    static const QRegularExpression lists(
+        u"recordingNames\\((?:u\"([\\w-]+)\"_s|group)(?:, u\"([\\w-]+)\"_s)?\\)"_s);
     bool listed = false;
     auto each = lists.globalMatch(source);
     while (each.hasNext()) {
         const auto match = each.next();
-        listed = listed || ((match.captured(1).isEmpty() || match.captured(1) == group) && name.startsWith(match.captured(2)));
+        listed = listed || ((match.captured(1).isEmpty() || match.captured(1) == group) &&
+                            name.startsWith(match.captured(2)));
     }
-    QVERIFY2(listed || source.contains(name + u"\""_s) || source.contains(name + u".json\""_s), qPrintable(file + u" does not know "_s + name));
+    QVERIFY2(listed || source.contains(name + u"\""_s) || source.contains(name + u".json\""_s),
+             qPrintable(file + u" does not know "_s + name));
 }
 
 QTEST_GUILESS_MAIN(RecordingCoverageTest)

@@ -164,7 +164,8 @@ void AtomicFileTest::removesWhatKilledWritersLeft()
         QVERIFY(file.open(QIODevice::WriteOnly));
         QCOMPARE(file.write("secret"), 6);
         QVERIFY(file.flush());
-        QVERIFY(file.setFileTime(QDateTime::currentDateTime().addSecs(-secondsAgo), QFileDevice::FileModificationTime));
+        QVERIFY(file.setFileTime(QDateTime::currentDateTime().addSecs(-secondsAgo),
+                                 QFileDevice::FileModificationTime));
     };
     left(u".a.env.3lbyxkhhw8ll.part"_s, 60);
     left(u".a.env.12young34.part"_s, 0);
@@ -175,7 +176,8 @@ void AtomicFileTest::removesWhatKilledWritersLeft()
     QVERIFY(claimed.open(QIODevice::ReadWrite));
     QCOMPARE(::flock(claimed.handle(), LOCK_EX), 0);
     QVERIFY(writeFileAtomically(path(u"a.env"_s), "X=1\n"));
-    const QStringList kept{u".a.env.12young34.part"_s, u".a.env.claimed.part"_s, u".a.env.my own notes.part"_s, u".b.env.3lbyxkhhw8ll.part"_s,
+    const QStringList kept{u".a.env.12young34.part"_s, u".a.env.claimed.part"_s,
+                           u".a.env.my own notes.part"_s, u".b.env.3lbyxkhhw8ll.part"_s,
                            u"a.env"_s};
     QCOMPARE(QDir(m_folder->path()).entryList(QDir::Files | QDir::Hidden, QDir::Name), kept);
 }

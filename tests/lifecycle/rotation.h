@@ -16,7 +16,10 @@ struct Ended
     QStringList remarks;
     QStringList steps;
 
-    QByteArray why() const { return failed ? Core::describe(*failed).toUtf8() : QByteArray("nothing"); }
+    QByteArray why() const
+    {
+        return failed ? Core::describe(*failed).toUtf8() : QByteArray("nothing");
+    }
 };
 
 inline Ended rotate(Program &program, const Identity::ServicePrincipal &principal,
@@ -132,9 +135,9 @@ private:
     {
         Identity::ServicePrincipal principal =
             program.add(QStringLiteral("orders"), QStringLiteral("old~secret"));
-        principal = Identity::withExport(
-            principal, {path, QStringLiteral("systemd-envfile"), program.world.clock.now(),
-                        QStringLiteral("EnvironmentCredential")});
+        principal = Identity::withExport(principal, {path, QStringLiteral("systemd-envfile"),
+                                                     program.world.clock.now(),
+                                                     QStringLiteral("EnvironmentCredential")});
         if (!program.vault.update(principal))
             qFatal("no update");
         put(path, "AZURE_CLIENT_SECRET=\"old~secret\"\n");

@@ -10,7 +10,8 @@ using Test::Rotated;
 using Test::World;
 using Step = Lifecycle::Rotation::Step;
 
-/// Promise 23: at no moment without a credential that works, whatever happens; of secrets and of certificates.
+/// Promise 23: at no moment without a credential that works, whatever happens; of secrets and of
+/// certificates.
 class RotationSurvivesTest : public QObject
 {
     Q_OBJECT
@@ -29,7 +30,8 @@ private:
 namespace {
 
 // What is kept here signs in, and so does what the file holds.
-bool works(const Rotated &rotated, World &world, Program &program, const ServicePrincipal &principal)
+bool works(const Rotated &rotated, World &world, Program &program,
+           const ServicePrincipal &principal)
 {
     return world.directory.accepts(principal.clientId, program.secretOf(principal)) &&
            rotated.fileWorks(world, principal);
@@ -42,7 +44,8 @@ void RotationSurvivesTest::kindsAndMoments(bool all)
 {
     QTest::addColumn<Rotated::Kind>("kind");
     QTest::addColumn<Fate::Moment>("moment");
-    for (const auto &[name, kind] : {std::pair("secret", Rotated::Kind::Secret), std::pair("certificate", Rotated::Kind::Certificate)}) {
+    for (const auto &[name, kind] : {std::pair("secret", Rotated::Kind::Secret),
+                                     std::pair("certificate", Rotated::Kind::Certificate)}) {
         if (all || kind == Rotated::Kind::Secret)
             QTest::addRow("%s, before it has its effect", name) << kind << Fate::Moment::Before;
         QTest::addRow("%s, after, the answer lost", name) << kind << Fate::Moment::After;
@@ -79,7 +82,8 @@ void RotationSurvivesTest::beingKilledAnywhere()
         QVERIFY(!world.directory.accepts(principal.clientId, rotated.old()));
         if (kind == Rotated::Kind::Secret) {
             QVERIFY(Test::content(path).contains(next.secretOf(principal)));
-            QVERIFY(Test::content(path).contains("AZURE_TOKEN_CREDENTIALS=\"EnvironmentCredential\"\n"));
+            QVERIFY(Test::content(path).contains(
+                "AZURE_TOKEN_CREDENTIALS=\"EnvironmentCredential\"\n"));
         }
         QCOMPARE(journals(world), QStringList());
         QVERIFY2(world.keychain.size() == 1, step.constData());
@@ -91,7 +95,8 @@ void RotationSurvivesTest::aLostNetworkAnywhere_data()
 {
     QTest::addColumn<Rotated::Kind>("kind");
     QTest::addColumn<bool>("answerLost");
-    for (const auto &[name, kind] : {std::pair("secret", Rotated::Kind::Secret), std::pair("certificate", Rotated::Kind::Certificate)}) {
+    for (const auto &[name, kind] : {std::pair("secret", Rotated::Kind::Secret),
+                                     std::pair("certificate", Rotated::Kind::Certificate)}) {
         QTest::addRow("%s, the request is lost", name) << kind << false;
         QTest::addRow("%s, its answer is lost", name) << kind << true;
     }
@@ -146,7 +151,8 @@ void RotationSurvivesTest::beingTakenBackWhereverItWasKilled()
             Program clumsy(world, 1 + dieAt % 9, moment);
             takeBack(clumsy, principal);
             Program after(world);
-            QVERIFY2(works(rotated, world, after, principal), QByteArray::number(dieAt).constData());
+            QVERIFY2(works(rotated, world, after, principal),
+                     QByteArray::number(dieAt).constData());
             if (!journals(world).isEmpty()) {
                 Program next(world);
                 const Ended back = takeBack(next, principal);

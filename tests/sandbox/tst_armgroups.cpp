@@ -22,10 +22,15 @@ private:
     Answer ask(const QString &principal, const Incoming &request, qint64 later = 0)
     {
         Incoming asked = request;
-        asked.headers = {{"Authorization", "Bearer " + m_world->token(principal, u"https://management.azure.com/.default"_s)}};
+        asked.headers = {
+            {"Authorization",
+             "Bearer " + m_world->token(principal, u"https://management.azure.com/.default"_s)}};
         return m_arm->answer(asked, m_world->now.addSecs(later));
     }
-    static QJsonObject json(const Answer &answer) { return QJsonDocument::fromJson(answer.body).object(); }
+    static QJsonObject json(const Answer &answer)
+    {
+        return QJsonDocument::fromJson(answer.body).object();
+    }
 
     std::unique_ptr<Test::SmallWorld> m_world;
     std::unique_ptr<ArmEndpoint> m_arm;
@@ -47,8 +52,8 @@ void ArmGroupsTest::init()
     all.id = u"/subscriptions/x/providers/Microsoft.Authorization/roleAssignments/all"_s;
     m_world->scenario.assignments.append(all);
     m_world->roles = RoleRegister(m_world->scenario, m_world->now);
-    m_arm = std::make_unique<ArmEndpoint>(m_world->scenario, m_world->authorizer, m_world->roles, m_world->directory, m_world->issuer,
-                                          m_world->endpoints);
+    m_arm = std::make_unique<ArmEndpoint>(m_world->scenario, m_world->authorizer, m_world->roles,
+                                          m_world->directory, m_world->issuer, m_world->endpoints);
 }
 
 // Each request as it was sent, as many seconds after the first as then.
@@ -65,7 +70,8 @@ void ArmGroupsTest::livesAsRecorded()
         const Test::Exchange &exchange = exchanges[at];
         const Answer answer = ask(u"owner"_s, replay.request(exchange), seconds[at]);
         QCOMPARE(answer.status, exchange.response.status);
-        const QJsonObject theirs = QJsonDocument::fromJson(replay.translated(exchange.response.body)).object();
+        const QJsonObject theirs =
+            QJsonDocument::fromJson(replay.translated(exchange.response.body)).object();
         QCOMPARE(json(answer).value(u"error"_s), theirs.value(u"error"_s));
         QCOMPARE(Test::difference(json(answer), theirs, {}), QString());
         QCOMPARE(json(answer).value(u"properties"_s), theirs.value(u"properties"_s));
@@ -78,8 +84,16 @@ void ArmGroupsTest::livesAsRecorded()
 void ArmGroupsTest::tellsWhenADeletionIsOver()
 {
     QCOMPARE(ask(u"owner"_s, {"PUT", s_group + "new" + s_version, {}, s_body}).status, 201);
-    QCOMPARE(ask(u"owner"_s, {"PUT", s_group + "NEW" + s_version, {}, R"({"location": "WestEurope", "tags": {"a": "b"}})"}).status, 200);
-    QCOMPARE(json(ask(u"owner"_s, {"GET", s_group + "new" + s_version, {}, {}})).value(u"tags"_s)[u"a"_s].toString(), u"b"_s);
+    QCOMPARE(ask(u"owner"_s, {"PUT",
+                              s_group + "NEW" + s_version,
+                              {},
+                              R"({"location": "WestEurope", "tags": {"a": "b"}})"})
+                 .status,
+             200);
+    QCOMPARE(json(ask(u"owner"_s, {"GET", s_group + "new" + s_version, {}, {}}))
+                 .value(u"tags"_s)[u"a"_s]
+                 .toString(),
+             u"b"_s);
     const Answer accepted = ask(u"owner"_s, {"DELETE", s_group + "new" + s_version, {}, {}});
     QCOMPARE(accepted.status, 202);
     QVERIFY(accepted.body.isEmpty());
@@ -101,10 +115,10 @@ void ArmGroupsTest::refuses_data()
     QTest::addColumn<QByteArray>("body");
     QTest::addColumn<int>("status");
     QTest::addColumn<QString>("code");
-    const auto row = [](const char *tag, const char *principal, const char *verb, const char *name, const QByteArray &body, int status,
-                        const char *code) {
-        QTest::addRow("%s", tag) << QString::fromLatin1(principal) << QByteArray(verb) << QByteArray(name) << body << status
-                                 << QString::fromLatin1(code);
+    const auto row = [](const char *tag, const char *principal, const char *verb, const char *name,
+                        const QByteArray &body, int status, const char *code) {
+        QTest::addRow("%s", tag) << QString::fromLatin1(principal) << QByteArray(verb)
+                                 << QByteArray(name) << body << status << QString::fromLatin1(code);
     };
     row("making it, who may not", "narrow", "PUT", "new", s_body, 403, "AuthorizationFailed");
     row("deleting it, who may not", "writer", "DELETE", "new", {}, 403, "AuthorizationFailed");

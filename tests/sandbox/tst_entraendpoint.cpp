@@ -73,14 +73,11 @@ QString sentence(QString description)
 /// The headers of \a recorded that matter to a client, all of which an answer must carry too.
 void compareHeaders(const Answer &answer, const Http::Response &recorded)
 {
-    static const QSet<QByteArray> passing{"set-cookie",
-                                          "content-length",
-                                          "connection",
-                                          "x-ms-clitelem",
-                                          "x-xss-protection",
-                                          "client-request-id",
-                                          "server",
-                                          "content-security-policy-report-only"};
+    static const QSet<QByteArray> passing{
+        "set-cookie",       "content-length",
+        "connection",       "x-ms-clitelem",
+        "x-xss-protection", "client-request-id",
+        "server",           "content-security-policy-report-only"};
     for (const auto &[name, value] : recorded.headers) {
         if (!passing.contains(name.toLower()))
             QVERIFY2(!answer.header(name).isEmpty(), name.constData());
@@ -265,14 +262,18 @@ void EntraEndpointTest::describesItselfAsRecorded_data()
     QTest::addRow("openid-configuration")
         << u"openid-configuration-tenant-v2.json"_s
         << '/' + tenant + "/v2.0/.well-known/openid-configuration";
-    for (const char *file : {"openid-configuration-2021", "openid-configuration-js", "openid-configuration-regional"})
+    for (const char *file :
+         {"openid-configuration-2021", "openid-configuration-js", "openid-configuration-regional"})
         QTest::addRow("%s", file) << QString::fromLatin1(file) + u".json"_s
                                   << '/' + tenant + "/v2.0/.well-known/openid-configuration";
     QTest::addRow("user realm") << u"user-realm-managed.json"_s
-                                << QByteArray("/common/UserRealm/ada@contoso.example?api-version=1.0");
+                                << QByteArray(
+                                       "/common/UserRealm/ada@contoso.example?api-version=1.0");
     QTest::addRow("instance discovery, another recorder")
         << u"instance-discovery-js.json"_s
-        << QByteArray("/common/discovery/instance?api-version=1.1&authorization_endpoint=https%3A%2F%2Flogin.microsoftonline.com%2F"
+        << QByteArray("/common/discovery/"
+                      "instance?api-version=1.1&authorization_endpoint=https%3A%2F%2Flogin."
+                      "microsoftonline.com%2F"
                       "12345678-1234-1234-1234-123456789012%2Foauth2%2Fv2.0%2Fauthorize");
     QTest::addRow("instance discovery")
         << u"instance-discovery-tenant.json"_s
@@ -304,7 +305,8 @@ void EntraEndpointTest::describesItselfAsRecorded()
     QSet<QString> missing = keysOf(theirs) - keysOf(ours);
     missing -= QSet<QString>{u"kerberos_endpoint"_s};
     QVERIFY2(missing.isEmpty(), qPrintable(missing.values().join(u' ')));
-    for (const QString &key : {u"ver"_s, u"account_type"_s, u"cloud_instance_name"_s, u"cloud_audience_urn"_s, u"api-version"_s})
+    for (const QString &key : {u"ver"_s, u"account_type"_s, u"cloud_instance_name"_s,
+                               u"cloud_audience_urn"_s, u"api-version"_s})
         QCOMPARE(ours.value(key), theirs.value(key));
     if (answer.status == 200)
         compareHeaders(answer, recorded);

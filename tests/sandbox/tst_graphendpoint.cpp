@@ -458,11 +458,13 @@ void GraphEndpointTest::grantsOfPermissions_data()
     };
     const QByteArray all = R"(, "resourceId": "graph", "consentType": "AllPrincipals")";
     QTest::addRow("for all") << u"owner"_s << body("CLIENT", all) << 201;
-    QTest::addRow("for one") << u"owner"_s
-                             << body("CLIENT", R"(, "resourceId": "g", "consentType": "Principal", "principalId": "p")")
-                             << 201;
+    QTest::addRow("for one")
+        << u"owner"_s
+        << body("CLIENT", R"(, "resourceId": "g", "consentType": "Principal", "principalId": "p")")
+        << 201;
     QTest::addRow("for one, who is not named")
-        << u"owner"_s << body("CLIENT", R"(, "resourceId": "g", "consentType": "Principal")") << 400;
+        << u"owner"_s << body("CLIENT", R"(, "resourceId": "g", "consentType": "Principal")")
+        << 400;
     QTest::addRow("for all, with one named")
         << u"owner"_s << body("CLIENT", all + R"(, "principalId": "p")") << 400;
     QTest::addRow("to no resource")
@@ -477,7 +479,9 @@ void GraphEndpointTest::grantsOfPermissions()
     QFETCH(QByteArray, body);
     const QByteArray where = "/v1.0/oauth2PermissionGrants";
     const QJsonObject made = created("/v1.0/applications", R"({"displayName": "granted"})");
-    const QJsonObject service = created("/v1.0/servicePrincipals", R"({"appId": ")" + made.value(u"appId"_s).toString().toLatin1() + R"("})");
+    const QJsonObject service =
+        created("/v1.0/servicePrincipals",
+                R"({"appId": ")" + made.value(u"appId"_s).toString().toLatin1() + R"("})");
     body.replace("CLIENT", service.value(u"id"_s).toString().toLatin1());
     const Answer answer = ask(principal, "POST", where, body);
     QTEST(answer.status, "status");

@@ -309,7 +309,8 @@ void OperatorSessionTest::aDomainMeansTheSameTenantAsItsGuid()
     answer(200, {{u"issuer"_s, u"https://login.microsoftonline.com/%1/v2.0"_s.arg(home)}});
     answer(200, {{u"access_token"_s, u"a1"_s}, {u"expires_in"_s, 3600}});
     QVERIFY(token(u"Contoso.example"_s));
-    QCOMPARE(m_transport->requests().constFirst().url.path(), u"/Contoso.example/v2.0/.well-known/openid-configuration"_s);
+    QCOMPARE(m_transport->requests().constFirst().url.path(),
+             u"/Contoso.example/v2.0/.well-known/openid-configuration"_s);
     QCOMPARE(m_transport->requests().constLast().url.path(), u"/%1/oauth2/v2.0/token"_s.arg(home));
     // Asked once only; from then on it is known without asking.
     QVERIFY(token(u"contoso.EXAMPLE"_s));
@@ -342,10 +343,12 @@ void OperatorSessionTest::severalTenantsAreKeptApart()
     QVERIFY(keep(guest, guest, "refresh-guest"));
     answer(200, {{u"access_token"_s, u"a-home"_s}, {u"expires_in"_s, 3600}});
     QCOMPARE(token(home)->value.reveal().toByteArray(), QByteArray("a-home"));
-    QCOMPARE(fields(m_transport->requests().constLast()).queryItemValue(u"refresh_token"_s), u"refresh-home"_s);
+    QCOMPARE(fields(m_transport->requests().constLast()).queryItemValue(u"refresh_token"_s),
+             u"refresh-home"_s);
     answer(200, {{u"access_token"_s, u"a-guest"_s}, {u"expires_in"_s, 3600}});
     QCOMPARE(token(guest)->value.reveal().toByteArray(), QByteArray("a-guest"));
-    QCOMPARE(fields(m_transport->requests().constLast()).queryItemValue(u"refresh_token"_s), u"refresh-guest"_s);
+    QCOMPARE(fields(m_transport->requests().constLast()).queryItemValue(u"refresh_token"_s),
+             u"refresh-guest"_s);
     const auto out = wait<void>([&](QObject *context, auto done) {
         m_operators->signOut(*m_operators->find(u"AzurePublic"_s, home), context, done);
     });
@@ -366,13 +369,15 @@ void OperatorSessionTest::findsAndRemovesOrphans()
     m_secrets->entries.insert(u"index/principal"_s, Secret("s"));
     using Orphans = QList<OperatorSession::Orphan>;
     const auto find = [&] {
-        return wait<Orphans>([&](QObject *context, auto done) { m_operators->findOrphans(context, done); });
+        return wait<Orphans>(
+            [&](QObject *context, auto done) { m_operators->findOrphans(context, done); });
     };
     const auto found = find();
     QVERIFY(found);
     QVERIFY(found->size() == 2 && found->contains({left, false}) && found->contains({other, true}));
     for (const auto &one : *found) {
-        QVERIFY(wait<void>([&](QObject *context, auto done) { m_operators->removeOrphan(one, context, done); }));
+        QVERIFY(wait<void>(
+            [&](QObject *context, auto done) { m_operators->removeOrphan(one, context, done); }));
     }
     QCOMPARE(*find(), Orphans());
     QCOMPARE(m_secrets->entries.keys(), (QStringList{u"index/principal"_s, own}));
