@@ -3,6 +3,7 @@
 #include "access/condition.h"
 #include "access/rolecatalogue.h"
 #include "lifecycle/assignrole.h"
+#include "ui/roles/rolesearch.h"
 #include "ui/widgets/errorpanel.h"
 #include "ui/widgets/labels.h"
 
@@ -11,7 +12,6 @@
 #include <QFormLayout>
 #include <QHBoxLayout>
 #include <QLineEdit>
-#include <QListWidget>
 #include <QPushButton>
 #include <QToolButton>
 #include <QVBoxLayout>
@@ -36,12 +36,8 @@ AssignDialog::AssignDialog(Lifecycle::Parts parts, Identity::Cloud cloud, QStrin
     , m_objectId(std::move(objectId))
 {
     setWindowTitle(tr("Assign a role"));
-    m_search = new QLineEdit(this);
-    m_search->setPlaceholderText(tr("words, or an operation: Microsoft.Storage/…/blobs/delete"));
-    m_search->setClearButtonEnabled(true);
-    m_roles = new QListWidget(this);
-    m_roles->setAccessibleName(tr("Roles"));
-    m_roles->setUniformItemSizes(true);
+    setObjectName(u"assignDialog"_s);
+    m_search = new RoleSearch(tr("Role"), this);
     m_role = quietLabel({}, this);
     m_scope = new QLineEdit(scope.id(), this);
     m_kind = new QComboBox(this);
@@ -65,7 +61,6 @@ AssignDialog::AssignDialog(Lifecycle::Parts parts, Identity::Cloud cloud, QStrin
     conditionRow->addWidget(m_value, 2);
     auto *form = new QFormLayout;
     form->addRow(tr("&Role"), m_search);
-    form->addRow(QString(), m_roles);
     form->addRow(QString(), m_role);
     form->addRow(tr("&Where"), m_scope);
     auto *onlyIf = new QLabel(tr("Only i&f"), this);
@@ -85,44 +80,20 @@ AssignDialog::AssignDialog(Lifecycle::Parts parts, Identity::Cloud cloud, QStrin
     layout->addWidget(buttons);
     resize(fontMetrics().averageCharWidth() * 110, fontMetrics().height() * 34);
 
-    connect(m_search, &QLineEdit::textChanged, this, &AssignDialog::search);
-    connect(m_roles, &QListWidget::currentItemChanged, this, &AssignDialog::showRole);
+    connect(m_search, &RoleSearch::changed, this, &AssignDialog::showRole);
     for (QLineEdit *one : {m_scope, m_key, m_value})
         connect(one, &QLineEdit::textChanged, this, &AssignDialog::update);
     connect(m_kind, &QComboBox::currentIndexChanged, this, &AssignDialog::update);
     connect(buttons, &QDialogButtonBox::rejected, this, &QDialog::reject);
     connect(m_assign, &QPushButton::clicked, this, &AssignDialog::assign);
-    search();
+    showRole();
 }
 
 AssignDialog::~AssignDialog() = default;
 
-void AssignDialog::search()
-{
-    m_roles->clear();
-    const auto found = Access::searchRoles(Azure::builtInRoles(), m_search->text());
-    for (const Azure::RoleDefinition &role : found) {
-        const Access::RoleSummary summary = Access::summaryOf(role);
-        const QString count = summary.permissions == 1
-                                  ? tr("1 permission")
-                                  : tr("%1 permissions").arg(summary.permissions);
-        auto *item = new QListWidgetItem(
-            tr("%1   —   risk %2, %3").arg(role.name, Access::riskName(summary.risk), count),
-            m_roles);
-        item->setData(Qt::UserRole, role.id);
-        item->setToolTip(role.description.toHtmlEscaped());
-    }
-    if (!found.isEmpty() && !m_search->text().isEmpty())
-        m_roles->setCurrentRow(0);
-    showRole();
-}
-
 void AssignDialog::showRole()
 {
-    const auto *item = m_roles->currentItem();
-    const auto role =
-        item ? Access::findRole(Azure::builtInRoles(), item->data(Qt::UserRole).toString())
-             : std::nullopt;
+    const auto *role = m_search->role();
     m_role->setText(role ? tr("%1 It %2.").arg(role->description, Access::summaryOf(*role).why)
                          : tr("Choose a role."));
     update();
@@ -147,8 +118,8 @@ Result<QString> AssignDialog::condition() const
 
 Result<Azure::NewAssignment> AssignDialog::wanted() const
 {
-    const auto *item = m_roles->currentItem();
-    if (!item)
+    const auto *role = m_search->role();
+    if (!role)
         return Error{.kind = Error::Kind::InvalidInput, .message = tr("Choose a role.")};
     const auto scope = Azure::Scope::parse(m_scope->text());
     if (!scope)
@@ -156,8 +127,7 @@ Result<Azure::NewAssignment> AssignDialog::wanted() const
     const Result<QString> when = condition();
     if (!when)
         return when.error();
-    return Azure::NewAssignment{
-        *scope, item->data(Qt::UserRole).toString(), m_objectId, u"ServicePrincipal"_s, *when, {}};
+    return Azure::NewAssignment{*scope, role->id, m_objectId, u"ServicePrincipal"_s, *when, {}};
 }
 
 void AssignDialog::update()

@@ -11,7 +11,6 @@
 class QComboBox;
 class QLabel;
 class QLineEdit;
-class QListWidget;
 class QPushButton;
 
 namespace Lifecycle {
@@ -21,6 +20,7 @@ class AssignRole;
 namespace Ui {
 
 class ErrorPanel;
+class RoleSearch;
 
 /// Choose a role (by name, words or an operation), a place and, if wanted, a condition; see the az
 /// command; assign.
@@ -36,7 +36,6 @@ signals:
     void assigned();
 
 private:
-    void search();
     void showRole();
     void update();
     void assign();
@@ -47,8 +46,7 @@ private:
     Lifecycle::Parts m_parts;
     Identity::Cloud m_cloud;
     QString m_objectId;
-    QLineEdit *m_search;
-    QListWidget *m_roles;
+    RoleSearch *m_search;
     QLabel *m_role;
     QLineEdit *m_scope;
     QComboBox *m_kind;

@@ -1,24 +1,21 @@
 #include "ui/roles/rolespage.h"
 
-#include "access/verdict.h"
-#include "azure/armclient.h"
 #include "services/lifecycleparts.h"
 #include "services/services.h"
 #include "ui/models/assignmenttree.h"
-#include "ui/roles/assigndialog.h"
-#include "ui/roles/operatordialog.h"
 #include "ui/roles/roledetail.h"
+#include "ui/roles/rolesearch.h"
 #include "ui/widgets/errorpanel.h"
 #include "ui/widgets/labels.h"
+#include "ui/widgets/nameconfirmation.h"
 
 #include <QHBoxLayout>
 #include <QHeaderView>
-#include <QInputDialog>
 #include <QPushButton>
 #include <QSplitter>
+#include <QTabWidget>
 #include <QTreeView>
 #include <QVBoxLayout>
-#include <algorithm>
 
 namespace Ui {
 
@@ -26,22 +23,6 @@ using namespace Qt::StringLiterals;
 using Azure::RoleAssignment;
 using Core::Error;
 using Core::Result;
-
-namespace {
-
-bool mayWrite(const QList<Azure::Permission> &permissions)
-{
-    const QString action = u"Microsoft.Authorization/roleAssignments/write"_s;
-    const auto any = [&](const QStringList &patterns) {
-        return std::any_of(patterns.cbegin(), patterns.cend(),
-                           [&](const QString &one) { return Access::matchesAction(one, action); });
-    };
-    return std::any_of(permissions.cbegin(), permissions.cend(), [&](const Azure::Permission &one) {
-        return any(one.actions) && !any(one.notActions);
-    });
-}
-
-} // namespace
 
 RolesPage::RolesPage(Services::Services &services, QWidget *parent)
     : QWidget(parent)
@@ -60,15 +41,19 @@ RolesPage::RolesPage(Services::Services &services, QWidget *parent)
     m_status = quietLabel({}, this);
     m_status->setObjectName(u"rolesStatus"_s);
 
+    m_removal = new NameConfirmation(tr("Remove"), tr("Name of the role to remove"), this);
+    m_removal->setObjectNames(u"removeAssignmentNameField"_s, u"confirmRemoveAssignment"_s);
+    m_removal->hide();
+    connect(m_removal, &NameConfirmation::confirmed, this, [this] { remove(m_leaving); });
     auto *splitter = new QSplitter(this);
     splitter->setChildrenCollapsible(false);
     splitter->addWidget(m_view);
-    m_detail = new RoleDetail(this);
-    splitter->addWidget(m_detail);
+    splitter->addWidget(makeSide());
     splitter->setStretchFactor(0, 3);
     splitter->setStretchFactor(1, 2);
     auto *layout = new QVBoxLayout(this);
     layout->addWidget(makeBar());
+    layout->addWidget(m_removal);
     layout->addWidget(m_error);
     layout->addWidget(splitter, 1);
     layout->addWidget(m_status);
@@ -114,6 +99,26 @@ QWidget *RolesPage::makeBar()
     return bar;
 }
 
+// The chosen assignment's role, and all the others, to find out which one would do.
+QWidget *RolesPage::makeSide()
+{
+    auto *side = new QTabWidget(this);
+    side->setObjectName(u"rolesSide"_s);
+    side->setDocumentMode(true);
+    m_detail = new RoleDetail(side);
+    side->addTab(m_detail, tr("Ch&osen"));
+    auto *finder = new QWidget(side);
+    auto *search = new RoleSearch(tr("Find a role"), finder);
+    auto *found = new RoleDetail(finder);
+    auto *layout = new QVBoxLayout(finder);
+    layout->addWidget(search, 1);
+    layout->addWidget(found, 1);
+    connect(search, &RoleSearch::changed, found,
+            [search, found] { found->show(nullptr, search->role()); });
+    side->addTab(finder, tr("&Find a role"));
+    return side;
+}
+
 void RolesPage::setPrincipal(const Identity::ServicePrincipal &principal)
 {
     if (principal.id != m_principal.id) {
@@ -152,18 +157,19 @@ void RolesPage::readAs(const std::optional<Identity::ServicePrincipal> &actor)
         Services::lifecycleParts(m_services, m_principal.cloud, m_principal.tenant, actor));
     setBusy(actor ? tr("Reading as the principal itself; nobody is signed in as operator.")
                   : tr("Reading as the operator."));
-    Services::objectIdOf(
-        m_services, *m_parts, m_principal, m_work.get(), [this](const Result<QString> &id) {
-            if (!id)
-                return fail(id.error());
-            m_objectId = *id;
-            Services::assignmentsEverywhere(*m_parts, m_cloud, *id, m_work.get(),
-                                            [this](const Result<Services::FoundAssignments> &found) {
-                                                if (!found)
-                                                    return fail(found.error());
-                                                showAssignments(*found);
-                                            });
-        });
+    Services::objectIdOf(m_services, *m_parts, m_principal, m_work.get(),
+                         [this](const Result<QString> &id) {
+                             if (!id)
+                                 return fail(id.error());
+                             m_objectId = *id;
+                             Services::assignmentsEverywhere(
+                                 *m_parts, m_cloud, *id, m_work.get(),
+                                 [this](const Result<Services::FoundAssignments> &found) {
+                                     if (!found)
+                                         return fail(found.error());
+                                     showAssignments(*found);
+                                 });
+                         });
 }
 
 void RolesPage::showAssignments(const Services::FoundAssignments &found)
@@ -176,7 +182,7 @@ void RolesPage::showAssignments(const Services::FoundAssignments &found)
     m_status->setText(assignments.isEmpty()
                           ? tr("No role assignment names it, as far as was to be seen. Those of "
                                "its groups are not shown.")
-                          : assignments.size() == 1
+                      : assignments.size() == 1
                           ? tr("1 assignment names it. Those of its groups are not shown.")
                           : tr("%1 assignments name it. Those of its groups are not shown.")
                                 .arg(assignments.size()));
@@ -196,6 +202,7 @@ void RolesPage::showAssignments(const Services::FoundAssignments &found)
 
 void RolesPage::showCurrent()
 {
+    m_removal->hide();
     const QModelIndex index = m_view->currentIndex();
     const RoleAssignment *assignment = m_tree->assignment(index);
     const auto *role = assignment ? m_tree->role(assignment->roleDefinitionId) : nullptr;
@@ -203,104 +210,6 @@ void RolesPage::showCurrent()
     const QString scope = index.data(AssignmentTree::ScopeRole).toString();
     if (const auto place = Azure::Scope::parse(scope); place && m_parts)
         askWhatMayBeDone(*place);
-}
-
-// The buttons say what is possible before it is tried; Resource Manager decides all the same.
-void RolesPage::askWhatMayBeDone(const Azure::Scope &scope)
-{
-    setMayChange(false, tr("Asking what may be done there."));
-    m_asking = std::make_unique<QObject>();
-    QObject *context = m_asking.get();
-    m_parts->operatorToken(
-        m_cloud.armScope(), context,
-        [this, context, scope](const Result<Identity::AccessToken> &token) {
-            if (!token)
-                return setMayChange(false, token.error().message);
-            auto arm = std::make_shared<Azure::ArmClient>(m_services.transport, m_cloud);
-            arm->permissions(
-                *token, scope, context,
-                [this, arm](const Result<QList<Azure::Permission>> &permissions) {
-                    if (!permissions)
-                        return setMayChange(false, permissions.error().message);
-                    mayWrite(*permissions)
-                        ? setMayChange(true, {})
-                        : setMayChange(
-                              false,
-                              tr("Whoever reads here may not change role assignments there."));
-                });
-        });
-}
-
-void RolesPage::setMayChange(bool may, const QString &why)
-{
-    m_assign->setEnabled(may);
-    m_remove->setEnabled(may && m_tree->assignment(m_view->currentIndex()));
-    m_assign->setToolTip(why.toHtmlEscaped());
-    m_remove->setToolTip(may ? tr("Choose an assignment.") : why.toHtmlEscaped());
-}
-
-void RolesPage::openOperator()
-{
-    auto *dialog = new OperatorDialog(m_services, m_principal.cloud, m_principal.tenant, this);
-    dialog->setAttribute(Qt::WA_DeleteOnClose);
-    connect(dialog, &OperatorDialog::changed, this, &RolesPage::read);
-    dialog->open();
-}
-
-void RolesPage::openAssign()
-{
-    const auto scope =
-        Azure::Scope::parse(m_view->currentIndex().data(AssignmentTree::ScopeRole).toString());
-    if (!scope || !m_parts)
-        return;
-    auto *dialog = new AssignDialog(*m_parts, m_cloud, m_objectId, *scope, this);
-    dialog->setAttribute(Qt::WA_DeleteOnClose);
-    connect(dialog, &AssignDialog::assigned, this, &RolesPage::read);
-    dialog->open();
-}
-
-void RolesPage::askRemove()
-{
-    const RoleAssignment *chosen = m_tree->assignment(m_view->currentIndex());
-    if (!chosen)
-        return;
-    const RoleAssignment assignment = *chosen;
-    const auto *role = m_tree->role(assignment.roleDefinitionId);
-    const QString name = role ? role->name : assignment.roleDefinitionId;
-    auto *dialog = new QInputDialog(this);
-    dialog->setAttribute(Qt::WA_DeleteOnClose);
-    dialog->setWindowTitle(tr("Remove a role"));
-    dialog->setLabelText(tr("“%1” loses “%2” at\n%3.\n\nWrite the role's name to remove it:")
-                             .arg(m_principal.name, name, assignment.scope.id()));
-    dialog->setOkButtonText(tr("Remove"));
-    connect(dialog, &QInputDialog::textValueSelected, this,
-            [this, assignment, name](const QString &written) {
-                if (written.trimmed().compare(name, Qt::CaseInsensitive) == 0)
-                    return remove(assignment);
-                m_status->setText(
-                    tr("Nothing was removed: “%1” is not the role's name.").arg(written.left(80)));
-            });
-    dialog->open();
-}
-
-void RolesPage::remove(const RoleAssignment &assignment)
-{
-    m_error->clear();
-    m_work = std::make_unique<QObject>();
-    setBusy(tr("Removing the assignment at %1.").arg(assignment.scope.id()));
-    m_parts->operatorToken(m_cloud.armScope(), m_work.get(),
-                           [this, assignment](const Result<Identity::AccessToken> &token) {
-                               if (!token)
-                                   return fail(token.error());
-                               auto arm = std::make_shared<Azure::ArmClient>(m_services.transport,
-                                                                             m_cloud);
-                               arm->deleteAssignment(*token, assignment.id, m_work.get(),
-                                                     [this, arm](const Result<void> &removed) {
-                                                         if (!removed)
-                                                             return fail(removed.error());
-                                                         read();
-                                                     });
-                           });
 }
 
 void RolesPage::cancel()

@@ -16,16 +16,17 @@ class QTreeView;
 namespace Services {
 struct FoundAssignments;
 struct Services;
-}
+} // namespace Services
 
 namespace Ui {
 
 class AssignmentTree;
 class ErrorPanel;
+class NameConfirmation;
 class RoleDetail;
 
-/// The role assignments that name a principal, by place; what each role allows; assign and remove
-/// where whoever is signed in may.
+/// The role assignments that name a principal, by place; what each role allows; which role would
+/// do; assign and remove where whoever is signed in may.
 class RolesPage final : public QWidget
 {
     Q_OBJECT
@@ -40,6 +41,7 @@ signals:
 
 private:
     QWidget *makeBar();
+    QWidget *makeSide();
     void read();
     void readAs(const std::optional<Identity::ServicePrincipal> &actor);
     void showAssignments(const Services::FoundAssignments &found);
@@ -69,6 +71,8 @@ private:
     QPushButton *m_operator;
     QPushButton *m_assign;
     QPushButton *m_remove;
+    NameConfirmation *m_removal;
+    Azure::RoleAssignment m_leaving; ///< that the question is about
     ErrorPanel *m_error;
     std::unique_ptr<QObject> m_work; ///< context of what is under way
     std::unique_ptr<QObject>
