@@ -1,5 +1,6 @@
 #include "ui/mainwindow.h"
 
+#include "core/counted.h"
 #include "identity/credentialimport.h"
 #include "lifecycle/rotationjournal.h"
 #include "services/checkhistory.h"
@@ -236,7 +237,7 @@ void MainWindow::lookForOrphans()
         }
         if (!orphans->isEmpty()) {
             m_error->setError({.kind = Core::Error::Kind::Conflict,
-                               .message = tr("Index and keychain disagree about %n entr(y/ies), as after a crash.", nullptr, static_cast<int>(orphans->size())),
+                               .message = Core::counted(orphans->size(), tr("Index and keychain disagree about %1 entry, as after a crash."), tr("Index and keychain disagree about %1 entries, as after a crash.")),
                                .nextStep = tr("See and repair them with: rolescope-cli principal repair")});
         }
     });

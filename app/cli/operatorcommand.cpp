@@ -1,4 +1,6 @@
 #include "cli/command.h"
+
+#include "core/counted.h"
 #include "services/operatorsignin.h"
 
 #include <CLI/CLI.hpp>
@@ -89,7 +91,7 @@ void signOutNext(QList<Operator> rest, int done, Context &context)
         if (context.json)
             context.printJson({{u"signedOut"_s, done}});
         else
-            context.print(u"%1 sign-in(s) forgotten."_s.arg(done));
+            context.print(Core::counted(done, u"%1 sign-in forgotten."_s, u"%1 sign-ins forgotten."_s));
         return context.finish(Done);
     }
     const Operator who = rest.takeFirst();

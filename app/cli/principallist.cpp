@@ -1,5 +1,6 @@
 #include "cli/principals.h"
 #include "core/atomicfile.h"
+#include "core/counted.h"
 #include "identity/expiry.h"
 
 #include <CLI/CLI.hpp>
@@ -28,7 +29,7 @@ QString expiryText(const Expiry &expiry)
     switch (expiry.state) {
     case Expiry::State::Expired: return u"expired %1"_s.arg(date);
     case Expiry::State::Soon:
-    case Expiry::State::Later: return u"expires %1, in %2 day(s)"_s.arg(date).arg(expiry.days);
+    case Expiry::State::Later: return u"expires %1, in %2"_s.arg(date, Core::counted(expiry.days, u"%1 day"_s, u"%1 days"_s));
     case Expiry::State::Unknown: break;
     }
     return {};

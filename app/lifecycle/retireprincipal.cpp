@@ -1,5 +1,6 @@
 #include "lifecycle/retireprincipal.h"
 
+#include "core/counted.h"
 #include "lifecycle/rotationjournal.h"
 
 #include <algorithm>
@@ -91,8 +92,8 @@ void RetirePrincipal::findSubscriptions()
             for (const Azure::ArmClient::Subscription &one : *subscriptions)
                 ids.append(one.id);
             d->plan.remarks.append(
-                u"Role assignments were looked for in the %1 subscription(s) that the operator sees."_s
-                    .arg(ids.size()));
+                Core::counted(ids.size(), u"Role assignments were looked for in the %1 subscription that the operator sees."_s,
+                              u"Role assignments were looked for in the %1 subscriptions that the operator sees."_s));
             findAssignments(ids);
         });
     });
@@ -207,7 +208,8 @@ void RetirePrincipal::removeKeys()
     if (!d->plan.application || d->plan.application->keys.isEmpty())
         return deleteServicePrincipal();
     emit announced({u"removeCertificates"_s,
-                    u"Removing %1 certificate(s)."_s.arg(d->plan.application->keys.size())});
+                    Core::counted(d->plan.application->keys.size(), u"Removing %1 certificate."_s,
+                                  u"Removing %1 certificates."_s)});
     asOperator(d->cloud.graphScope(), [this](const AccessToken &token) {
         d->graph->perform(token, Graph::setKeys(d->cloud, d->plan.application->id, {}), this,
                           [this](const Result<void> &removed) {

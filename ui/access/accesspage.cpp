@@ -1,5 +1,6 @@
 #include "ui/access/accesspage.h"
 
+#include "core/counted.h"
 #include "azure/storageaccount.h"
 #include "identity/cloud.h"
 #include "services/accesscheck.h"
@@ -186,8 +187,8 @@ void AccessPage::waitUntilEffective()
     m_waiting = std::make_unique<Services::EffectiveWait>(
         m_services, m_principal, *m_report, m_rights, Services::EffectiveWait::Options());
     connect(m_waiting.get(), &Services::EffectiveWait::asked, this, [this](int round, int refused) {
-        m_summary->setText(tr("Asked %n time(s) again", nullptr, round) +
-                           tr(": %n cell(s) still refused.", nullptr, refused));
+        m_summary->setText(Core::counted(round, tr("Asked %1 time again"), tr("Asked %1 times again")) +
+                           Core::counted(refused, tr(": %1 cell still refused."), tr(": %1 cells still refused.")));
     });
     connect(m_waiting.get(), &Services::EffectiveWait::finished, this, &AccessPage::finished);
     connect(m_waiting.get(), &Services::EffectiveWait::failed, this, &AccessPage::failed);

@@ -1,5 +1,6 @@
 #include "ui/access/driftpanel.h"
 
+#include "core/counted.h"
 #include "ui/models/driftmodel.h"
 #include "ui/widgets/labels.h"
 #include "ui/widgets/tables.h"
@@ -46,8 +47,8 @@ void DriftPanel::setDrift(const std::optional<Access::Drift> &drift)
     const QString since = drift->since.toLocalTime().toString(u"yyyy-MM-dd hh:mm"_s);
     m_title->setText(drift->changes.isEmpty()
                          ? tr("Nothing has changed since the check of %1.").arg(since)
-                         : tr("%n change(s) since the check of %1.", nullptr,
-                              static_cast<int>(drift->changes.size()))
+                         : Core::counted(drift->changes.size(), tr("%1 change since the check of %2."),
+                                         tr("%1 changes since the check of %2."))
                                .arg(since));
 }
 

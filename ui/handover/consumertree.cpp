@@ -1,5 +1,6 @@
 #include "ui/handover/consumertree.h"
 
+#include "core/counted.h"
 #include "ui/handover/inspectedpath.h"
 #include "ui/widgets/theme.h"
 
@@ -56,7 +57,7 @@ void ConsumerTree::setInspection(const EnvFile::Inspection &inspection)
         const bool good = consumer.asMeant();
         auto *item = new QTreeWidgetItem(
             this, {consumer.format->title,
-                   good ? tr("✔ %n variable(s), as meant", nullptr, int(inspection.meant.size()))
+                   good ? Core::counted(inspection.meant.size(), tr("✔ %1 variable, as meant"), tr("✔ %1 variables, as meant"))
                         : tr("✖ otherwise than meant")});
         item->setForeground(
             1, observationColor(good ? Access::Observation::Allowed : Access::Observation::Denied,

@@ -4,6 +4,7 @@
 #include "services/services.h"
 #include "ui/principals/clouds.h"
 #include "ui/widgets/background.h"
+#include "ui/widgets/daysbox.h"
 #include "ui/widgets/errorpanel.h"
 #include "ui/widgets/labels.h"
 #include "ui/widgets/steplist.h"
@@ -15,7 +16,6 @@
 #include <QLineEdit>
 #include <QPlainTextEdit>
 #include <QPushButton>
-#include <QSpinBox>
 #include <QToolButton>
 #include <QVBoxLayout>
 
@@ -118,11 +118,8 @@ void RegisterDialog::makeCredential()
     m_kind = new QComboBox(m_fields);
     m_kind->setObjectName(u"registerKind"_s);
     m_kind->addItems({tr("a client secret"), tr("a certificate, made here")});
-    m_days = new QSpinBox(m_fields);
+    m_days = new DaysBox(tr("Lasts"), RegisterApplication::longestDays, RegisterApplication::defaultDays, m_fields);
     m_days->setObjectName(u"registerDays"_s);
-    m_days->setRange(1, RegisterApplication::longestDays);
-    m_days->setValue(RegisterApplication::defaultDays);
-    m_days->setSuffix(tr(" days"));
     m_days->setToolTip(tr("24 months at most"));
 }
 

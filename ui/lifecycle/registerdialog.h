@@ -12,10 +12,10 @@ class QLabel;
 class QLineEdit;
 class QPlainTextEdit;
 class QPushButton;
-class QSpinBox;
 
 namespace Ui {
 
+class DaysBox;
 class ErrorPanel;
 class StepList;
 
@@ -59,7 +59,7 @@ private:
     QLineEdit *m_name;
     QComboBox *m_environment;
     QComboBox *m_kind;
-    QSpinBox *m_days;
+    DaysBox *m_days;
     QLineEdit *m_tenant;
     QComboBox *m_cloud;
     QLabel *m_operator;

@@ -2,6 +2,7 @@
 
 #include "lifecycle/registerapplication.h"
 #include "services/services.h"
+#include "ui/widgets/daysbox.h"
 #include "ui/widgets/errorpanel.h"
 #include "ui/widgets/labels.h"
 #include "ui/widgets/steplist.h"
@@ -10,7 +11,6 @@
 #include <QFormLayout>
 #include <QListWidget>
 #include <QPushButton>
-#include <QSpinBox>
 #include <QVBoxLayout>
 
 namespace Ui {
@@ -33,10 +33,7 @@ RestoreDialog::RestoreDialog(Services::Services &services, QWidget *parent, Part
     m_list = new QListWidget(this);
     m_list->setObjectName(u"retiredList"_s);
     m_list->setAccessibleName(tr("Retired principals"));
-    m_days = new QSpinBox(this);
-    m_days->setRange(1, RegisterApplication::longestDays);
-    m_days->setValue(RegisterApplication::defaultDays);
-    m_days->setSuffix(tr(" days"));
+    m_days = new DaysBox(tr("The new secret lasts"), RegisterApplication::longestDays, RegisterApplication::defaultDays, this);
     m_steps = new StepList(this);
     m_error = new ErrorPanel(this);
     auto *buttons = new QDialogButtonBox(this);

@@ -9,10 +9,10 @@
 class QLabel;
 class QListWidget;
 class QPushButton;
-class QSpinBox;
 
 namespace Ui {
 
+class DaysBox;
 class ErrorPanel;
 class StepList;
 
@@ -43,7 +43,7 @@ private:
     QList<Lifecycle::Retirement> m_all;
     QLabel *m_intro;
     QListWidget *m_list;
-    QSpinBox *m_days;
+    DaysBox *m_days;
     StepList *m_steps;
     ErrorPanel *m_error;
     QPushButton *m_restore;

@@ -2,6 +2,7 @@
 
 #include "lifecycle/registerapplication.h"
 #include "services/services.h"
+#include "ui/widgets/daysbox.h"
 #include "ui/widgets/errorpanel.h"
 #include "ui/widgets/labels.h"
 #include "ui/widgets/nameconfirmation.h"
@@ -11,7 +12,6 @@
 #include <QFormLayout>
 #include <QLineEdit>
 #include <QPushButton>
-#include <QSpinBox>
 #include <QVBoxLayout>
 
 namespace Ui {
@@ -76,11 +76,8 @@ RotateDialog::~RotateDialog() = default;
 QWidget *RotateDialog::makeBegin()
 {
     m_begin = new QWidget(this);
-    m_days = new QSpinBox(m_begin);
+    m_days = new DaysBox(tr("The new one lasts"), RegisterApplication::longestDays, RegisterApplication::defaultDays, m_begin);
     m_days->setObjectName(u"rotateDays"_s);
-    m_days->setRange(1, RegisterApplication::longestDays);
-    m_days->setValue(RegisterApplication::defaultDays);
-    m_days->setSuffix(tr(" days"));
     auto *form = new QFormLayout(m_begin);
     form->setContentsMargins(0, 0, 0, 0);
     form->addRow(tr("The new one &lasts"), m_days);

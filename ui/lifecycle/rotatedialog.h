@@ -10,10 +10,10 @@
 class QLabel;
 class QLineEdit;
 class QPushButton;
-class QSpinBox;
 
 namespace Ui {
 
+class DaysBox;
 class ErrorPanel;
 class NameConfirmation;
 class StepList;
@@ -59,7 +59,7 @@ private:
     bool m_ended = false;
     QLabel *m_state;
     QWidget *m_begin;
-    QSpinBox *m_days;
+    DaysBox *m_days;
     QLineEdit *m_replaces;
     StepList *m_steps;
     QLabel *m_remarks;

@@ -1,5 +1,6 @@
 #include "ui/models/checksummary.h"
 
+#include "core/counted.h"
 #include "report/wording.h"
 
 #include <QCoreApplication>
@@ -40,11 +41,11 @@ QString checkSummary(const AccessReport &report)
 {
     QStringList facts{counts(report)};
     if (!report.predictedBy.isEmpty()) {
-        const auto differing = static_cast<int>(
-            std::count_if(report.cells.cbegin(), report.cells.cend(), Report::differs));
+        const auto differing =
+            std::count_if(report.cells.cbegin(), report.cells.cend(), Report::differs);
         facts.append(differing == 0 ? Words::tr("as the roles predict")
-                                    : Words::tr("%n cell(s) other than the roles predict", nullptr,
-                                                differing));
+                                    : Core::counted(differing, Words::tr("%1 cell other than the roles predict"),
+                                                    Words::tr("%1 cells other than the roles predict")));
         facts.append(Words::tr("roles read by %1").arg(report.predictedBy));
     }
     if (std::any_of(report.notes.cbegin(), report.notes.cend(), isNotPredicted))

@@ -1,5 +1,6 @@
 #include "ui/models/witnesses.h"
 
+#include "core/counted.h"
 #include "report/wording.h"
 
 #include <QCoreApplication>
@@ -71,9 +72,9 @@ QString reasons(const Cell &cell)
     }
     constexpr qsizetype most = 4;
     if (lines.size() > most) {
-        const auto more = static_cast<int>(lines.size() - most);
+        const auto more = lines.size() - most;
         lines = lines.first(most);
-        lines.append(Words::tr("… and %n more reason(s)", nullptr, more));
+        lines.append(Core::counted(more, Words::tr("… and %1 more reason"), Words::tr("… and %1 more reasons")));
     }
     return lines.join(u'\n');
 }

@@ -3,6 +3,7 @@
 #include "identity/credentiallint.h"
 #include "identity/expiry.h"
 #include "ui/widgets/background.h"
+#include "ui/widgets/daysbox.h"
 #include "ui/widgets/labels.h"
 
 #include <QComboBox>
@@ -12,7 +13,6 @@
 #include <QHBoxLayout>
 #include <QLineEdit>
 #include <QPushButton>
-#include <QSpinBox>
 
 namespace Ui {
 
@@ -135,12 +135,8 @@ void CredentialRows::addCertificate()
 
 void CredentialRows::addMade()
 {
-    m_days = new QSpinBox(m_parent);
+    m_days = new DaysBox(tr("The certificate lasts"), 730, 180, m_parent);
     m_days->setObjectName(u"madeDays"_s);
-    m_days->setAccessibleName(tr("The certificate lasts"));
-    m_days->setRange(1, 730);
-    m_days->setValue(180);
-    m_days->setSuffix(tr(" days"));
     m_form.addRow(tr("&Lasts"), m_days);
     m_madeRemark = addRemark(u"madeRemark"_s);
     m_madeRemark->setText(tr("The application must know the certificate before it can sign in: "

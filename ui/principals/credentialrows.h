@@ -12,10 +12,11 @@ class QComboBox;
 class QFormLayout;
 class QLabel;
 class QLineEdit;
-class QSpinBox;
 class QWidget;
 
 namespace Ui {
+
+class DaysBox;
 
 /// The rows of a form that ask for a principal's credential: a secret, a certificate from a file or
 /// made here, a federated token's file. What a file holds is said below it while one chooses.
@@ -70,7 +71,7 @@ private:
     QLineEdit *m_certificate;
     QLineEdit *m_passphrase;
     QLabel *m_fileRemark;
-    QSpinBox *m_days;
+    DaysBox *m_days;
     QLabel *m_madeRemark;
     QLineEdit *m_tokenFile;
     QTimer m_pause; ///< between the last key and the look into the file
