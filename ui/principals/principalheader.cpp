@@ -5,6 +5,7 @@
 #include "services/signin.h"
 #include "ui/lifecycle/rotationwords.h"
 #include "ui/models/endinwords.h"
+#include "ui/principals/claimtable.h"
 #include "ui/principals/lifecyclemenu.h"
 #include "ui/widgets/errorpanel.h"
 #include "ui/widgets/labels.h"
@@ -12,11 +13,8 @@
 #include "ui/widgets/theme.h"
 
 #include <QHBoxLayout>
-#include <QHeaderView>
-#include <QJsonDocument>
 #include <QLabel>
 #include <QPushButton>
-#include <QTableWidget>
 #include <QToolButton>
 #include <QVBoxLayout>
 
@@ -25,58 +23,10 @@ namespace Ui {
 using namespace Qt::StringLiterals;
 using Identity::ServicePrincipal;
 
-namespace {
-
-// What each claim means to the people who read it.
-QString meaning(const QString &claim)
-{
-    if (claim == u"aud")
-        return PrincipalHeader::tr("for whom");
-    if (claim == u"iss")
-        return PrincipalHeader::tr("issued by");
-    if (claim == u"oid")
-        return PrincipalHeader::tr("object ID: role assignments name it");
-    if (claim == u"appid" || claim == u"azp")
-        return PrincipalHeader::tr("client ID");
-    if (claim == u"tid")
-        return PrincipalHeader::tr("tenant");
-    if (claim == u"roles")
-        return PrincipalHeader::tr("app roles (not Azure roles)");
-    if (claim == u"exp")
-        return PrincipalHeader::tr("ends");
-    if (claim == u"nbf")
-        return PrincipalHeader::tr("valid from");
-    if (claim == u"iat")
-        return PrincipalHeader::tr("issued at");
-    return {};
-}
-
-QString claimText(const QString &claim, const QJsonValue &value)
-{
-    if ((claim == u"exp" || claim == u"nbf" || claim == u"iat") && value.toInteger() > 0)
-        return QDateTime::fromSecsSinceEpoch(value.toInteger()).toString(u"yyyy-MM-dd hh:mm:ss"_s);
-    if (value.isString())
-        return value.toString();
-    QByteArray json = QJsonDocument(QJsonObject{{u"v"_s, value}}).toJson(QJsonDocument::Compact);
-    return QString::fromUtf8(json.mid(5, json.size() - 6));
-}
-
-} // namespace
-
 PrincipalHeader::PrincipalHeader(Services::Services &services, QWidget *parent) : QWidget(parent), m_services(services)
 {
     m_error = new ErrorPanel(this);
-    m_claimTable = new QTableWidget(0, 3, this);
-    m_claimTable->setObjectName(u"claimTable"_s);
-    m_claimTable->setAccessibleName(tr("Claims of the token"));
-    m_claimTable->setEditTriggers(QAbstractItemView::NoEditTriggers);
-    m_claimTable->setHorizontalHeaderLabels({tr("Claim"), tr("Value"), tr("Meaning")});
-    m_claimTable->verticalHeader()->hide();
-    m_claimTable->setShowGrid(false);
-    m_claimTable->setAlternatingRowColors(true);
-    m_claimTable->horizontalHeader()->setSectionResizeMode(QHeaderView::ResizeToContents);
-    m_claimTable->horizontalHeader()->setStretchLastSection(true);
-    m_claimTable->setMaximumHeight(fontMetrics().height() * 14);
+    m_claimTable = new ClaimTable(this);
     m_claimTable->hide();
     auto *layout = new QVBoxLayout(this);
     layout->setContentsMargins(12, 10, 12, 4);
@@ -259,33 +209,11 @@ void PrincipalHeader::acquireToken()
         } else {
             m_token = session->token;
             m_claims = Identity::TokenClaims::decode(m_token.value);
-            showClaims();
+            m_toggleClaims->setEnabled(m_claims.has_value());
+            m_claimTable->setClaims(m_claims.value_or(Identity::TokenClaims()));
         }
         updateFacts();
     });
-}
-
-void PrincipalHeader::showClaims()
-{
-    m_toggleClaims->setEnabled(m_claims.has_value());
-    m_claimTable->setRowCount(0);
-    if (!m_claims)
-        return;
-    QStringList names{u"aud"_s, u"iss"_s, u"oid"_s, u"appid"_s, u"tid"_s, u"roles"_s, u"exp"_s};
-    const QStringList all = m_claims->all.keys();
-    for (const QString &name : all) {
-        if (!names.contains(name))
-            names.append(name);
-    }
-    for (const QString &name : std::as_const(names)) {
-        if (m_claims->all[name].isNull() || m_claims->all[name].isUndefined())
-            continue;
-        const int row = m_claimTable->rowCount();
-        m_claimTable->insertRow(row);
-        m_claimTable->setItem(row, 0, new QTableWidgetItem(name));
-        m_claimTable->setItem(row, 1, new QTableWidgetItem(claimText(name, m_claims->all[name]).left(400)));
-        m_claimTable->setItem(row, 2, new QTableWidgetItem(meaning(name)));
-    }
 }
 
 void PrincipalHeader::updateFacts()

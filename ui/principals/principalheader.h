@@ -9,7 +9,6 @@
 
 class QLabel;
 class QPushButton;
-class QTableWidget;
 class QToolButton;
 
 namespace Services {
@@ -18,6 +17,7 @@ struct Services;
 
 namespace Ui {
 
+class ClaimTable;
 class ElidedLabel;
 class ErrorPanel;
 class LifecycleMenu;
@@ -47,7 +47,6 @@ private:
     void lookForRotation();
     void dropToken();
     void acquireToken();
-    void showClaims();
     void updateFacts();
 
     Services::Services &m_services;
@@ -60,7 +59,7 @@ private:
     ElidedLabel *m_facts;
     QPushButton *m_getToken;
     QToolButton *m_toggleClaims;
-    QTableWidget *m_claimTable;
+    ClaimTable *m_claimTable;
     NameConfirmation *m_removal;
     LifecycleMenu *m_lifecycle;
     QLabel *m_told;
