@@ -67,7 +67,8 @@ void RegisterDialog::makeCredential()
     m_kind = new QComboBox(m_fields);
     m_kind->setObjectName(u"registerKind"_s);
     m_kind->addItems({tr("a client secret"), tr("a certificate, made here")});
-    m_days = new DaysBox(tr("Lasts"), RegisterApplication::longestDays, RegisterApplication::defaultDays, m_fields);
+    m_days = new DaysBox(tr("Lasts"), RegisterApplication::longestDays,
+                         RegisterApplication::defaultDays, m_fields);
     m_days->setObjectName(u"registerDays"_s);
     m_days->setToolTip(tr("24 months at most"));
 }

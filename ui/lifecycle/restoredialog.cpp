@@ -33,7 +33,8 @@ RestoreDialog::RestoreDialog(Services::Services &services, QWidget *parent, Part
     m_list = new QListWidget(this);
     m_list->setObjectName(u"retiredList"_s);
     m_list->setAccessibleName(tr("Retired principals"));
-    m_days = new DaysBox(tr("The new secret lasts"), RegisterApplication::longestDays, RegisterApplication::defaultDays, this);
+    m_days = new DaysBox(tr("The new secret lasts"), RegisterApplication::longestDays,
+                         RegisterApplication::defaultDays, this);
     m_steps = new StepList(this);
     m_error = new ErrorPanel(this);
     auto *buttons = new QDialogButtonBox(this);

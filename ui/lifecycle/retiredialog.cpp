@@ -47,6 +47,7 @@ RetireDialog::RetireDialog(Services::Services &services, Identity::ServicePrinci
     m_again->setObjectName(u"lookAgainButton"_s);
     m_close = buttons->addButton(tr("Close"), QDialogButtonBox::RejectRole);
     m_close->setObjectName(u"closeButton"_s);
+    buttons->setFocusProxy(nullptr); // to its first button: where that is hidden, Tab would end
     makeConfirmation();
     auto *layout = new QVBoxLayout(this);
     for (QWidget *one : std::initializer_list<QWidget *>{m_intro, m_plan, m_remarks})

@@ -50,6 +50,7 @@ RotateDialog::RotateDialog(Services::Services &services, Identity::ServicePrinci
     m_close = buttons->addButton(tr("Close"), QDialogButtonBox::RejectRole);
     m_close->setAutoDefault(false);
     m_close->setObjectName(u"closeButton"_s);
+    buttons->setFocusProxy(nullptr); // to its first button: where that is hidden, Tab would end
     makeEnd();
     auto *layout = new QVBoxLayout(this);
     layout->addWidget(m_state);
