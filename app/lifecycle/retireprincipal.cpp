@@ -92,7 +92,7 @@ void RetirePrincipal::findSubscriptions()
             for (const Azure::ArmClient::Subscription &one : *subscriptions)
                 ids.append(one.id);
             d->plan.remarks.append(
-                Core::counted(ids.size(), u"Role assignments were looked for in the %1 subscription that the operator sees."_s,
+                Core::counted(ids.size(), u"Role assignments were looked for in %1 subscription, the only one that the operator sees."_s,
                               u"Role assignments were looked for in the %1 subscriptions that the operator sees."_s));
             findAssignments(ids);
         });

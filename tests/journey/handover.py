@@ -25,7 +25,7 @@ def read_by_shell(path):
     return read.stdout.decode()
 
 
-def travel(work, secret):
+def travel(work, secret, known, authority):
     open_tab("Hand-over")
     text = text_named("Environment file")
     wait("the mask", lambda: "********" in content(text))
@@ -50,6 +50,7 @@ def travel(work, secret):
         assert old.read() == "DATABASE=mine\n"
 
     inspect(work)
+    tries(work, secret, known, authority)
 
     # Beside the file: the code that uses it, and the command lines that need none.
     open_tab("Code")
@@ -59,6 +60,30 @@ def travel(work, secret):
     open_tab("Without a file")
     wait("the exec line", lambda: any("--mode endpoint -- " in text for text in labels()))
     shot("6-exec")
+
+
+def tries(work, secret, known, authority):
+    """Whether a foreign file's credential works: nothing goes to a host that is not one of Azure's before it is agreed to."""
+    folder = os.path.join(work, "their-env")
+    os.mkdir(folder)
+    for name, value in (("AZURE_TENANT_ID", known["tenant"]), ("AZURE_CLIENT_ID", known["clientId"]), ("AZURE_CLIENT_SECRET", secret),
+                        ("AZURE_AUTHORITY_HOST", authority)):
+        with open(os.path.join(folder, name), "w", encoding="utf-8") as file:
+            file.write(value + "\n")
+    press("push button", "Inspect a file …")
+    press("push button", "Cancel")
+    press("push button", "Open a folder …")
+    type_into("text", "Directory:", folder)
+    press("push button", "Choose")
+    wait_for_label("Credential: complete")
+    press("push button", "Does it work?")
+    wait_for_label(f"The file names the authority {authority}")
+    shot("6-trial-asks")
+    press("push button", "Send it to", begins=True)
+    wait_for_label("It works")
+    shot("6-trial")
+    press("push button", "Close")
+    wait("the dialog to close", lambda: not any("their-env" in label for label in labels()))
 
 
 def inspect(work):

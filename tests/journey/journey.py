@@ -106,7 +106,7 @@ def travel(desktop, work):
     wait_for_label("0 undecided")
     accessproof.travel(work, secret, isolation=SCHEME == "light")
 
-    handover.travel(work, secret)
+    handover.travel(work, secret, known, authority)
 
     open_tab("Activity")
     find("table cell", "AuthorizationPermissionMismatch")

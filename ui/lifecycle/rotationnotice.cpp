@@ -31,7 +31,7 @@ void RotationNotice::setPrincipals(const QList<ServicePrincipal> &principals,
     if (const qsizetype more = names.size() - shown; more > 0)
         names = names.first(shown) << tr("%1 more").arg(more);
     say(names.isEmpty() ? QString()
-                        : tr("Not ended: the rotation of %1. The old credential still works.")
+                        : tr("Not ended: the rotation of %1. A working credential is kept.")
                               .arg(names.join(u", "_s)),
         !(ids - m_told).isEmpty());
     m_told = ids;

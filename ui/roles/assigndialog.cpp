@@ -53,6 +53,9 @@ AssignDialog::AssignDialog(Lifecycle::Parts parts, Identity::Cloud cloud, QStrin
     for (QLabel *one : {m_role, m_remark, m_command})
         one->setWordWrap(true);
     m_command->setTextInteractionFlags(Qt::TextSelectableByMouse | Qt::TextSelectableByKeyboard);
+    m_role->setMinimumHeight(fontMetrics().lineSpacing() * 2);
+    m_command->setMinimumHeight(fontMetrics().lineSpacing() * 4);
+    m_command->setAlignment(Qt::AlignTop);
     m_error = new ErrorPanel(this);
 
     auto *conditionRow = new QHBoxLayout;
@@ -73,6 +76,7 @@ AssignDialog::AssignDialog(Lifecycle::Parts parts, Identity::Cloud cloud, QStrin
         tr("the command"), [this] { return m_command->text(); }, this));
     form->addRow(tr("With az"), command);
     auto *buttons = new QDialogButtonBox(QDialogButtonBox::Cancel, this);
+    buttons->button(QDialogButtonBox::Cancel)->setIcon({});
     m_assign = buttons->addButton(tr("&Assign"), QDialogButtonBox::AcceptRole);
     auto *layout = new QVBoxLayout(this);
     layout->addLayout(form, 1);
@@ -94,7 +98,7 @@ AssignDialog::~AssignDialog() = default;
 void AssignDialog::showRole()
 {
     const auto *role = m_search->role();
-    m_role->setText(role ? tr("%1 It %2.").arg(role->description, Access::summaryOf(*role).why)
+    m_role->setText(role ? tr("%1\nIt %2.").arg(role->description, Access::summaryOf(*role).why)
                          : tr("Choose a role."));
     update();
 }

@@ -39,6 +39,7 @@ RoleDetail::RoleDetail(QWidget *parent)
     layout->addWidget(m_actions, 1);
     layout->addWidget(m_command);
     layout->addWidget(m_copy);
+    layout->addStretch();
     show(nullptr, nullptr);
 }
 
@@ -47,7 +48,8 @@ void RoleDetail::show(const Azure::RoleAssignment *assignment, const Azure::Role
     m_title->setText(role         ? role->name
                      : assignment ? tr("A role that is not known here")
                                   : QString());
-    m_words->clear();
+    m_title->setVisible(!m_title->text().isEmpty());
+    m_words->setText(role || assignment ? QString() : tr("Choose one to see what it allows."));
     if (role) {
         const Access::RoleSummary summary = Access::summaryOf(*role);
         const QString count = summary.permissions == 1
@@ -60,6 +62,7 @@ void RoleDetail::show(const Azure::RoleAssignment *assignment, const Azure::Role
     const bool conditional = assignment && !assignment->condition.isEmpty();
     m_condition->setText(conditional ? tr("Only if: %1").arg(assignment->condition) : QString());
     m_condition->setVisible(conditional);
+    m_actions->setVisible(role);
     m_actions->setPlainText(role ? roleActions(*role) : QString());
     m_command->setText(assignment ? Azure::azDeleteAssignment(assignment->id) : QString());
     m_copy->setVisible(assignment);
