@@ -56,8 +56,11 @@ void saveAndReport(const Format &format, const Variables &variables, const Hando
     if (const auto place = Core::refuseForeignLinks(path); !place)
         return context.fail(place.error());
     const QStringList warnings = Handover::saveWarnings(path, format, variables);
-    if (const auto saved = Handover::save(path, format, variables); !saved)
+    if (const auto saved = Handover::save(path, format, variables); !saved) {
+        if (options.failed)
+            options.failed();
         return context.fail(saved.error());
+    }
     for (const QString &warning : warnings)
         context.note(u"warning: "_s + warning);
     const QString absolute = QFileInfo(path).absoluteFilePath();
@@ -87,6 +90,15 @@ void addHandoverOptions(CLI::App &command, HandoverOptions &options)
                     "the file (for some formats: the folder) to write, for its owner only")
         ->check(notEmpty());
     command.add_flag("--reveal", options.reveal, "show what is secret");
+}
+
+Core::Result<void> checkHandOver(const Format &format, const Variables &variables,
+                                 const HandoverOptions &options)
+{
+    if (const auto possible = EnvFile::preview(format, variables, {}); !possible)
+        return possible.error();
+    return options.output.empty() ? Core::Result<void>()
+                                  : Core::refuseForeignLinks(text(options.output));
 }
 
 void handOver(const Format &format, const Variables &variables,

@@ -16,6 +16,8 @@ struct HandoverOptions
     bool isFilter = false;
     /// Told the absolute path, once it is written: what has to be written again after a rotation.
     std::function<void(const QString &path)> written{};
+    /// Told that nothing was written, before the reason is.
+    std::function<void()> failed{};
 };
 
 /// Adds "--output" and "--reveal".
@@ -27,6 +29,10 @@ void addHandoverOptions(CLI::App &command, HandoverOptions &options);
 void handOver(const EnvFile::Format &format, const EnvFile::Variables &variables,
               const QList<QByteArray> &secretNames, const HandoverOptions &options,
               Context &context);
+
+/// Whether handOver() would refuse \a variables or the place that they go to; nothing is written.
+Core::Result<void> checkHandOver(const EnvFile::Format &format, const EnvFile::Variables &variables,
+                                 const HandoverOptions &options);
 
 /// Adds "--token-credentials prod|exact", whose value goes to \a how.
 void addTokenCredentials(CLI::App &command, Identity::TokenCredentials &how);

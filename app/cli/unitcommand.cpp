@@ -92,9 +92,28 @@ void handOutDropIn(const CertificateOptions &options, const Core::Result<QByteAr
     handOut(dropIn, options.output, advice, context);
 }
 
+// What can be known beforehand, so that no encrypted file stays behind without its drop-in.
+Core::Result<void> checkOutput(const std::string &output)
+{
+    if (output.empty())
+        return {};
+    const QFileInfo target(QFileInfo(text(output)).absoluteFilePath());
+    if (const auto place = Core::refuseForeignLinks(target.filePath()); !place)
+        return place.error();
+    const QFileInfo folder(target.absolutePath());
+    if (!target.isDir() && folder.isDir() && folder.isWritable())
+        return {};
+    return Core::Error{.kind = Core::Error::Kind::File,
+                       .message = u"%1 cannot be written."_s.arg(target.filePath()),
+                       .code = u"NotWritable"_s,
+                       .nextStep = u"Name a file in a folder that is there and yours."_s};
+}
+
 void encrypt(const CertificateOptions &options, const ServicePrincipal &principal,
              const QByteArray &dropIn, Context &context)
 {
+    if (const auto possible = checkOutput(options.output); !possible)
+        return context.fail(possible.error());
     context.services().vault.secret(
         principal, &context, [=, &context](const Core::Result<Secret> &secret) {
             if (!secret)
@@ -106,6 +125,7 @@ void encrypt(const CertificateOptions &options, const ServicePrincipal &principa
             run->start(encryption(options), *pem, [=, &context](const Core::Result<void> &done) {
                 if (!done)
                     return context.fail(done.error());
+                // Said first: it is there whatever becomes of the drop-in.
                 context.note(
                     u"The certificate and its key are in %1, encrypted for this machine."_s.arg(
                         text(options.credential)));

@@ -128,6 +128,34 @@ class IdentityTest(unittest.TestCase):
         self.assertEqual([one["name"] for one in self.ok("principal", "list", "--expiring", "30d", code=1)["principals"]].count("made"), 1)
         self.ok("principal", "remove", "made")
 
+    def test_a_certificates_file_does_not_stay_where_its_variables_are_refused(self):
+        self.add("kept", self.application()["appId"], "--make-certificate")
+        before = self.ok("principal", "show", "kept")
+
+        def refused(pem, output, form="cmd"):
+            answer = self.run_cli("export", "kept", "--format", form, "--certificate-file", self.path(pem), "--output", output)
+            self.assertEqual(answer.returncode, 3, answer)
+            self.assertNotIn(b"PRIVATE", answer.stdout + answer.stderr)
+            self.assertFalse(os.path.exists(output))
+            return answer.stderr.decode()
+
+        # The format cannot carry the path.
+        self.assertIn("AZURE_CLIENT_CERTIFICATE_PATH", refused("wh!at.pem", self.path("kept.cmd")))
+        self.assertFalse(os.path.exists(self.path("wh!at.pem")))
+        # The place is not there: found out too late, and taken back.
+        self.assertIn("was removed again", refused("kept.pem", self.path("no/such/folder/kept.env"), "shell"))
+        self.assertFalse(os.path.exists(self.path("kept.pem")))
+        self.assertEqual(self.ok("principal", "show", "kept"), before)
+        # What stood there is gone all the same, which is said.
+        with open(self.path("kept.pem"), "w", encoding="utf-8") as target:
+            target.write("older\n")
+        self.assertIn("has been replaced all the same", refused("kept.pem", self.path("no/such/folder/kept.env"), "shell"))
+        # Through somebody's symbolic link nothing is written, nor both into one file.
+        os.symlink(self.path("elsewhere.pem"), self.path("link.pem"))
+        self.assertIn("link.pem", refused("link.pem", self.path("kept.env"), "shell"))
+        self.assertFalse(os.path.exists(self.path("elsewhere.pem")))
+        self.assertIn("same file", refused("one", self.path("one"), "shell"))
+
     def test_an_exported_certificate_is_taken_by_azure_identity(self):
         application = self.application()
         self.add("exported", application["appId"], "--make-certificate")

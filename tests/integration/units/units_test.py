@@ -202,6 +202,14 @@ class UnitsTest(unittest.TestCase):
         self.assertIn("systemd-creds did not encrypt", said)
         self.assertFalse(os.path.exists(target))
 
+    def test_nothing_is_encrypted_where_the_drop_in_cannot_be_written(self):
+        os.symlink(self.path("elsewhere.conf"), self.units + "/link.conf")
+        for target in (self.path("no", "such", "folder", "x.conf"), self.units, self.units + "/link.conf"):
+            done = manager.with_key(self.state, [CLI, "unit", "certificate", "orders", "--credential", self.credential, "--encrypt",
+                                                 "--output", target])
+            self.assertEqual(done.returncode, 3, done)
+            self.assertFalse(os.path.exists(self.credential), target)
+
     def test_a_secret_is_refused_with_the_alternative(self):
         _, said = self.run_cli("unit", "certificate", "secret", code=3)
         self.assertIn("AZURE_CLIENT_SECRET", said)
