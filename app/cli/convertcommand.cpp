@@ -83,7 +83,7 @@ Core::Result<Variables> repairedFrom(const Options &options, Context &context)
             return files.error();
         inspection = EnvFile::inspectFolder(*files, format);
     } else {
-        Core::Result<QByteArray> bytes = readInput(options.file);
+        Core::Result<QByteArray> bytes = readEnvironmentFile(options.file);
         if (!bytes)
             return bytes.error();
         inspection = EnvFile::inspect(*bytes, format);
@@ -99,7 +99,9 @@ Core::Result<Variables> repairedFrom(const Options &options, Context &context)
 
 Core::Result<Variables> fromFile(const Options &options, Context &context)
 {
-    Core::Result<QByteArray> bytes = readInput(options.file);
+    // JSON is read at once, and its whole may be larger than one environment.
+    Core::Result<QByteArray> bytes =
+        options.from == "json" ? readInput(options.file) : readEnvironmentFile(options.file);
     if (!bytes)
         return bytes.error();
     std::string from = options.from;

@@ -2,6 +2,7 @@
 
 #include "core/atomicfile.h"
 #include "core/secret.h"
+#include "envfile/inspection.h"
 
 #include <QFile>
 #include <QFileInfo>
@@ -84,6 +85,19 @@ Core::Result<QByteArray> readInput(const std::string &path)
     if (path != "-")
         return Core::readFile(QString::fromStdString(path), limit);
     return readStandardInput(limit);
+}
+
+Core::Result<QByteArray> readEnvironmentFile(const std::string &path)
+{
+    auto bytes = readInput(path);
+    if (!bytes)
+        return bytes.error();
+    if (const QString fault = EnvFile::sizeFault(*bytes); !fault.isEmpty())
+        return Core::Error{.kind = Core::Error::Kind::InvalidInput,
+                           .message = fault,
+                           .code = u"TooLarge"_s,
+                           .nextStep = u"Name the environment file itself."_s};
+    return bytes;
 }
 
 bool isFolder(const std::string &path)

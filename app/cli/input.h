@@ -12,6 +12,10 @@ Core::Result<QByteArray> readStandardInput(qint64 limit);
 /// A file's content, or standard input's for "-"; empty for an empty path. Errors: File, InvalidInput above 64 MiB.
 Core::Result<QByteArray> readInput(const std::string &path);
 
+/// The same, for what shall be an environment file: what is larger than any is not read as one.
+/// Errors: InvalidInput beside those of readInput().
+Core::Result<QByteArray> readEnvironmentFile(const std::string &path);
+
 /// Whether \a path names a folder.
 bool isFolder(const std::string &path);
 

@@ -218,7 +218,7 @@ Core::Result<Inspection> inspected(const Options &options, const Format *as)
         return Core::Error{.kind = Core::Error::Kind::InvalidInput,
                            .message = u"%1 reads a folder, and this is a file."_s.arg(as->id),
                            .code = u"NotReadable"_s};
-    Core::Result<QByteArray> bytes = readInput(options.file);
+    Core::Result<QByteArray> bytes = readEnvironmentFile(options.file);
     if (!bytes)
         return bytes.error();
     Inspection inspection = EnvFile::inspect(*bytes, as);

@@ -4,6 +4,8 @@
 #include "envfile/readers/readers.h"
 
 #include <QSet>
+#include <algorithm>
+#include <cstdlib>
 
 namespace EnvFile {
 
@@ -33,6 +35,18 @@ QByteArray cleaned(QByteArrayView text)
     return plain;
 }
 
+// A byte order mark of two bytes; or every other of the first bytes is zero, as in Latin letters.
+bool isUtf16(QByteArrayView text)
+{
+    if (text.startsWith(QByteArrayView("\xFF\xFE")) || text.startsWith(QByteArrayView("\xFE\xFF")))
+        return true;
+    const qsizetype looked = std::min<qsizetype>(text.size(), 64) & ~qsizetype(1);
+    qsizetype even = 0, odd = 0;
+    for (qsizetype i = 0; i < looked; ++i)
+        (i % 2 ? odd : even) += text[i] == '\0' ? 1 : 0;
+    return looked >= 8 && std::abs(even - odd) == looked / 2;
+}
+
 QList<Remark> defectsOf(QByteArrayView text, const Reading &meant)
 {
     QList<Remark> defects;
@@ -44,10 +58,12 @@ QList<Remark> defectsOf(QByteArrayView text, const Reading &meant)
         defects.append(
             {lineAt(text, at),
              u"Lines end in CRLF; to several consumers the carriage return belongs to the value."_s});
-    if (text.contains('\0'))
+    if (isUtf16(text))
+        defects.append({1, u"It is UTF-16, which no consumer reads; save it as UTF-8."_s});
+    else if (text.contains('\0'))
         defects.append(
-            {lineAt(text, text.indexOf('\0')), u"It contains a zero byte; is it UTF-16?"_s});
-    if (!text.isValidUtf8())
+            {lineAt(text, text.indexOf('\0')), u"It contains a zero byte, as no text does."_s});
+    else if (!text.isValidUtf8())
         defects.append({0, u"It is not valid UTF-8."_s});
     for (const Remark &remark : meant.remarks) {
         if (remark.text.contains(u"stands more than once"))
@@ -100,8 +116,21 @@ const Format *formOf(const QByteArray &text)
 
 } // namespace
 
+QString sizeFault(QByteArrayView text)
+{
+    // Linux takes 2 MiB of arguments and environment for a program, Kubernetes 1 MiB of secrets.
+    constexpr qsizetype mostBytes = 4 * 1024 * 1024, mostLines = 10'000;
+    if (text.size() > mostBytes)
+        return u"It is larger than 4 MiB, and no environment is."_s;
+    if (std::count(text.begin(), text.end(), '\n') > mostLines)
+        return u"It has more than 10,000 lines, and no environment has."_s;
+    return {};
+}
+
 Inspection inspect(QByteArrayView text, const Format *format)
 {
+    if (const QString fault = sizeFault(text); !fault.isEmpty())
+        return {.defects = {{0, fault}}};
     QByteArray plain = cleaned(text);
     const Format *form = formOf(plain);
     const Reading meant = meantBy(plain, form ? form : format);

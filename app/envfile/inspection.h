@@ -24,8 +24,13 @@ struct Inspection
     QList<ConsumerView> consumers;
 };
 
+/// Why \a text is larger than anything that is an environment, and is not looked at; empty where it
+/// is not. The readers take time with the square of the lines.
+QString sizeFault(QByteArrayView text);
+
 /// Looks at \a text as \a format's consumer would, or, without one, as each of those who read
 /// NAME=value lines would and the one whose form it has. Pure; never fails.
+/// What has a \c sizeFault has that for its one defect.
 Inspection inspect(QByteArrayView text, const Format *format);
 
 /// The same for a folder with one file for each variable: \a files are names and contents. Without
