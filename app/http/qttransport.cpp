@@ -137,6 +137,13 @@ QtTransport::~QtTransport()
 
 void QtTransport::send(Request request, QObject *context, Core::Done<Response> done)
 {
+    if (m_refused && !request.bearer.isEmpty()) {
+        done = [this, token = request.bearer, done = std::move(done)](Core::Result<Response> answer) {
+            if (answer && answer->status == 401)
+                m_refused(token);
+            done(std::move(answer));
+        };
+    }
     if (const Core::Result<void> admitted = admit(request.url, request.trust); !admitted)
         return Core::deliver(context, std::move(done), admitted.error());
     const QUrl url = request.url;

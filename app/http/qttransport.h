@@ -7,6 +7,7 @@
 #include <QHash>
 #include <QNetworkAccessManager>
 #include <QObject>
+#include <functional>
 #include <memory>
 
 namespace Http {
@@ -26,10 +27,14 @@ public:
 
     void send(Request request, QObject *context, Core::Done<Response> done) override;
 
+    /// Hears of each token that was answered with 401, before who asked does: such a token is of no more use.
+    void setRefused(std::function<void(const Core::Secret &token)> refused) { m_refused = std::move(refused); }
+
 private:
     const Core::Clock &m_clock;
     ActivityLog &m_log;
     RetryPolicy m_policy;
+    std::function<void(const Core::Secret &)> m_refused;
     /// One for each origin. Qt 6.4.2 keeps a connection whose host was not found in its cache, and leaves every further request
     /// to that host hanging until its time-out; a new one asks again.
     std::shared_ptr<QNetworkAccessManager> networkFor(const QUrl &url);

@@ -156,6 +156,17 @@ void TokenClient::Private::finish(const QByteArray &key, const QString &principa
     }
 }
 
+void TokenClient::forget(const Core::Secret &token)
+{
+    d->kept.removeIf([&](const auto &entry) { return entry.value().token.value == token; });
+}
+
+bool TokenClient::keeps(const AccessToken &token) const
+{
+    return std::any_of(d->kept.cbegin(), d->kept.cend(),
+                       [&](const Private::Kept &one) { return one.token.value == token.value && d->clock.now() < one.renewAt; });
+}
+
 void TokenClient::forget(const ServicePrincipal &principal)
 {
     const QString who = Private::principalKey(principal);

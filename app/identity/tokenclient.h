@@ -29,6 +29,10 @@ public:
     void acquire(const Cloud &cloud, const ServicePrincipal &principal, Core::Secret secret, const QString &scope,
                  QObject *context, Core::Done<AccessToken> done);
 
+    /// Forgets \a token, which a service refused (401: revoked, or a claims challenge), however long it claims to last.
+    void forget(const Core::Secret &token);
+    /// Whether \a token is still what acquire() would give.
+    bool keeps(const AccessToken &token) const;
     /// Forgets every token of \a principal, e.g. after its roles or its secret changed.
     void forget(const ServicePrincipal &principal);
     /// Forgets all of them, whoever's.

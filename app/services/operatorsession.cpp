@@ -82,6 +82,11 @@ Result<Operator> OperatorSession::find(const QString &cloud, const QString &tena
     return notSignedIn(tenant, here);
 }
 
+void OperatorSession::forget(const Secret &token)
+{
+    d->kept.removeIf([&](const auto &entry) { return entry.value().value == token; });
+}
+
 void OperatorSession::token(const QString &cloud, const QString &tenant, const QString &scope,
                             QObject *context, Core::Done<AccessToken> done)
 {

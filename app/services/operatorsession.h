@@ -42,6 +42,8 @@ public:
     void token(const Operator &who, const QString &scope, QObject *context,
                Core::Done<Identity::AccessToken> done);
 
+    /// Forgets \a token, which a service refused, however long it claims to last.
+    void forget(const Core::Secret &token);
     /// Forgets the tokens that are at hand; the next one comes by the refresh token in the keychain.
     void forgetTokens();
 

@@ -74,7 +74,7 @@ Storage::TokenSource tokensFor(Services &services, const Identity::ServicePrinci
 {
     return [&services, principal, scope, last = std::make_shared<std::optional<Identity::AccessToken>>()](
                QObject *context, Core::Done<Identity::AccessToken> done) {
-        if (*last && services.clock.now().secsTo((*last)->expiresAt) > 5 * 60)
+        if (*last && services.tokens.keeps(**last))
             return Core::deliver(context, std::move(done), **last);
         signIn(services, principal, scope, context, [last, done = std::move(done)](const Core::Result<SignedIn> &session) {
             if (!session)

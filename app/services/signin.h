@@ -29,7 +29,7 @@ QString scopeNamed(const QString &name, const Identity::Cloud &cloud);
 void signIn(Services &services, const Identity::ServicePrincipal &principal, const QString &scope, QObject *context,
             Core::Done<SignedIn> done);
 
-/// Tokens for what lasts longer than one of them: the last one while it lasts five minutes more, else as signIn().
+/// Tokens for what lasts longer than one of them: the last one while TokenClient keeps it, else as signIn().
 Storage::TokenSource tokensFor(Services &services, const Identity::ServicePrincipal &principal, const QString &scope);
 
 } // namespace Services

@@ -73,9 +73,8 @@ Http::Request Transfer::request(const QByteArray &verb, const QByteArray &query)
     return blobRequest(verb, url, m_place.endpoint, {}, m_clock.now());
 }
 
-void Transfer::send(Http::Request asked, const Piece &piece,
-                    std::function<void(const Http::Response &)> answered,
-                    std::function<Core::Error(Core::Error)> lost)
+void Transfer::send(Http::Request asked, const Piece &piece, const Answered &answered,
+                    const Lost &lost)
 {
     asked.deadline = 15min; // a piece over a slow line; a silent one is ended by the idle time-out
     asked.onProgress = [this, guard = QPointer<QObject>(work()), piece](qint64 bytes) {
@@ -84,23 +83,30 @@ void Transfer::send(Http::Request asked, const Piece &piece,
         m_underWay[piece.index] = std::min(bytes, piece.bytes);
         report();
     };
-    const auto heard = [this, answered = std::move(answered),
-                        lost = std::move(lost)](const Result<Http::Response> &response) {
+    attempt(asked, answered, lost, true);
+}
+
+void Transfer::attempt(const Http::Request &asked, const Answered &answered, const Lost &lost,
+                       bool again)
+{
+    const auto heard = [=, this](const Result<Http::Response> &response) {
         if (!m_work)
             return;
-        if (response)
-            answered(*response);
-        else
+        if (!response)
             fail(lost ? lost(response.error()) : response.error());
+        else if (response->status == 401 && again)
+            attempt(asked, answered, lost, false); // nothing was done: the token was refused
+        else
+            answered(*response);
     };
-    m_tokens(work(), [this, asked = std::move(asked),
-                      heard](const Result<Identity::AccessToken> &token) mutable {
+    m_tokens(work(), [=, this](const Result<Identity::AccessToken> &token) {
         if (!m_work)
             return; // over, but its end has not been dealt with yet
         if (!token)
             return fail(token.error());
-        asked.bearer = token->value;
-        m_transport.send(std::move(asked), work(), heard);
+        Http::Request sent = asked;
+        sent.bearer = token->value;
+        m_transport.send(std::move(sent), work(), heard);
     });
 }
 

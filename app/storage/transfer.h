@@ -55,11 +55,13 @@ protected:
     virtual void passPiece(const Piece &piece) = 0;
     virtual void allPassed() = 0;
     void piecePassed(const Piece &piece);
+    using Answered = std::function<void(const Http::Response &)>;
+    using Lost = std::function<Core::Error(Core::Error)>;
     /// Has \a request sent with a token and its progress counted for \a piece. \a lost makes of an
-    /// answer that did not come what is to be said.
-    void send(Http::Request request, const Piece &piece,
-              std::function<void(const Http::Response &)> answered,
-              std::function<Core::Error(Core::Error)> lost = {});
+    /// answer that did not come what is to be said. After a 401 it is sent once more, with what the
+    /// source gives then.
+    void send(Http::Request request, const Piece &piece, const Answered &answered,
+              const Lost &lost = {});
     void fail(const Core::Error &error);
     void succeed();
     QObject *work() { return m_work; } ///< the context of what is under way; none once it is over
@@ -67,6 +69,8 @@ protected:
     const BlobPlace &place() const { return m_place; }
 
 private:
+    void attempt(const Http::Request &asked, const Answered &answered, const Lost &lost,
+                 bool again);
     void pump();
     void report();
 

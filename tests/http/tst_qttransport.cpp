@@ -39,6 +39,8 @@ private slots:
     void refusesABodyThatIsTooLong();
     void streamsABody();
     void tellsHowFarABodyIs();
+    void tellsOfARefusedToken_data();
+    void tellsOfARefusedToken();
     void leavesContentEncodingAlone();
     void sendsNoCookieBack();
     void abortsWithItsContext();
@@ -328,6 +330,33 @@ void QtTransportTest::streamsABody()
     QVERIFY(result);
     QVERIFY(result->body.isEmpty());
     QCOMPARE(got, body);
+}
+
+void QtTransportTest::tellsOfARefusedToken_data()
+{
+    QTest::addColumn<int>("status");
+    QTest::addColumn<QByteArray>("token");
+    QTest::addColumn<QByteArray>("refused");
+    QTest::newRow("401") << 401 << QByteArray("t0ken") << QByteArray("t0ken");
+    QTest::newRow("403 is no matter of the token") << 403 << QByteArray("t0ken") << QByteArray();
+    QTest::newRow("200") << 200 << QByteArray("t0ken") << QByteArray();
+    QTest::newRow("401 without a token") << 401 << QByteArray() << QByteArray();
+}
+
+void QtTransportTest::tellsOfARefusedToken()
+{
+    QFETCH(int, status);
+    QFETCH(QByteArray, token);
+    TlsServer server([&](const auto &) {
+        return TlsServer::response(status, {}, "WWW-Authenticate: Bearer error=\"insufficient_claims\", claims=\"e30=\"\r\n");
+    }, &m_localhost);
+    QByteArray refused;
+    m_transport->setRefused([&](const Core::Secret &one) { refused = one.reveal().toByteArray(); });
+    Request asked = request(server);
+    asked.bearer = Core::Secret(token);
+    QVERIFY(ask(asked));
+    QTEST(refused, "refused");
+    QCOMPARE(server.received.size(), 1);
 }
 
 void QtTransportTest::tellsHowFarABodyIs()

@@ -27,6 +27,7 @@ private slots:
     void abortsWhenTheLastLeaves();
     void doesNotKeepAnError();
     void forgetsOnDemand();
+    void forgetsWhatAServiceRefused();
     void readsAFederatedTokenForEachRequest();
     void tellsWhatARefusedFederatedTokenSays_data();
     void tellsWhatARefusedFederatedTokenSays();
@@ -199,6 +200,25 @@ void TokenClientTest::writeToken(const QByteArray &claims)
     QFile file(m_principal.credentialFile);
     QVERIFY(file.open(QIODevice::WriteOnly));
     file.write("e30." + claims.toBase64(QByteArray::Base64UrlEncoding | QByteArray::OmitTrailingEquals) + ".signature");
+}
+
+void TokenClientTest::forgetsWhatAServiceRefused()
+{
+    const auto first = acquire();
+    const auto other = acquire(u"other/.default"_s);
+    QVERIFY(first && other);
+    QVERIFY(m_client->keeps(*first) && m_client->keeps(*other));
+    m_client->forget(first->value);
+    QVERIFY(!m_client->keeps(*first));
+    QVERIFY(m_client->keeps(*other));
+    const auto second = acquire();
+    QVERIFY(second && second->value != first->value);
+    // The refusal of the old one, which comes late, does not touch the new one.
+    m_client->forget(first->value);
+    QVERIFY(m_client->keeps(*second));
+    QCOMPARE(m_transport->requests().size(), 3);
+    m_clock.advance(std::chrono::minutes(56));
+    QVERIFY(!m_client->keeps(*second));
 }
 
 void TokenClientTest::readsAFederatedTokenForEachRequest()

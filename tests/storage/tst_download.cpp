@@ -25,6 +25,8 @@ private slots:
     void savesNothingOfOtherBytes_data();
     void savesNothingOfOtherBytes();
     void saysWhatTheServiceSays();
+    void asksOnceMoreWithAnotherToken_data();
+    void asksOnceMoreWithAnotherToken();
     void asksNothingWhereTheFileCannotBe();
     void endsAtOnceWhenCancelled();
 
@@ -185,6 +187,34 @@ void DownloadTest::saysWhatTheServiceSays()
     QCOMPARE(outcome.error.code, u"AuthorizationPermissionMismatch"_s);
     QCOMPARE(outcome.error.requestId, u"r9"_s);
     QCOMPARE(names(), QStringList());
+}
+
+void DownloadTest::asksOnceMoreWithAnotherToken_data()
+{
+    QTest::addColumn<int>("refusals");
+    QTest::addColumn<bool>("saved");
+    QTest::newRow("one refused") << 1 << true;
+    QTest::newRow("all refused") << 99 << false;
+}
+
+void DownloadTest::asksOnceMoreWithAnotherToken()
+{
+    QFETCH(int, refusals);
+    QFETCH(bool, saved);
+    m_blob = "hello";
+    int asked = 0;
+    Test::BlobServer there([&](const auto &one) {
+        return ++asked <= refusals ? TlsServer::response(401, {}, "x-ms-error-code: InvalidAuthenticationInfo\r\nx-ms-request-id: r1\r\n") : range(one);
+    });
+    Download download(there.transport, there.clock, there.place(), there.tokens(), path());
+    Test::Outcome outcome(download);
+    download.start();
+    QTRY_VERIFY_WITH_TIMEOUT(outcome.over(), 30'000);
+    QCOMPARE(outcome.finished == 1, saved);
+    QCOMPARE(asked, 2);
+    QCOMPARE(there.tokensAsked, 2);
+    if (!saved)
+        QCOMPARE(outcome.error.kind, Error::Kind::Unauthenticated);
 }
 
 void DownloadTest::asksNothingWhereTheFileCannotBe()

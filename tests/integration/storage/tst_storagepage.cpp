@@ -2,7 +2,9 @@
 #include "http/activitylog.h"
 #include "services/sandboxsession.h"
 #include "services/services.h"
+#include "services/signin.h"
 #include "storage/transfer.h"
+#include "support/tlsserver.h"
 #include "ui/storage/storagepage.h"
 
 #include <QAbstractButton>
@@ -35,6 +37,7 @@ private slots:
     void cancelsAndLeavesNothing();
     void namesTheMissingRight();
     void deletesOnlyWhatWasListed();
+    void signsInAnewAfterARefusal();
     void keepsSecretsOutOfActivity();
     void cleanupTestCase() { m_page.reset(); }
 
@@ -346,6 +349,49 @@ void StoragePageTest::deletesOnlyWhatWasListed()
     QVERIFY2(error(deleting).contains(u"nothing was deleted"), qPrintable(error(deleting)));
     deleting->reject();
     QVERIFY(select(u"changing.txt"_s));
+}
+
+// A token that a service refuses is not used until it expires.
+void StoragePageTest::signsInAnewAfterARefusal()
+{
+    const auto tokensAsked = [this] {
+        const auto &all = m_services->activity.entries();
+        return std::count_if(all.cbegin(), all.cend(), [](const Http::Activity &one) {
+            return one.url.path().endsWith(u"/oauth2/v2.0/token");
+        });
+    };
+    as(u"orders-service"_s);
+    open(u"invoices"_s);
+    const auto before = tokensAsked();
+    QVERIFY(before > 0);
+    open(u"orders"_s);
+    QCOMPARE(tokensAsked(), before);
+
+    Test::TlsServer revoking([](const auto &) {
+        return Test::TlsServer::response(
+            401, {}, "WWW-Authenticate: Bearer error=\"insufficient_claims\"\r\n");
+    });
+    const auto principals = m_services->vault.list().value_or({});
+    const auto used =
+        std::find_if(principals.cbegin(), principals.cend(),
+                     [](const ServicePrincipal &one) { return one.name == u"orders-service"; });
+    bool refused = false;
+    Services::signIn(*m_services, *used, u"storage"_s, this,
+                     [&](const Core::Result<Services::SignedIn> &session) {
+                         QVERIFY(session);
+                         Http::Request asked;
+                         asked.url = revoking.url();
+                         asked.trust.plainLoopback = true;
+                         asked.bearer = session->token.value;
+                         m_services->transport.send(std::move(asked), this,
+                                                    [&](const auto &answer) {
+                                                        refused = answer && answer->status == 401;
+                                                    });
+                     });
+    QTRY_VERIFY(refused);
+    QCOMPARE(tokensAsked(), before);
+    open(u"invoices"_s);
+    QCOMPARE(tokensAsked(), before + 1);
 }
 
 void StoragePageTest::keepsSecretsOutOfActivity()
