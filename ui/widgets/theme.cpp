@@ -1,9 +1,10 @@
 #include "ui/widgets/theme.h"
 
+#include "ui/widgets/outlinedstyle.h"
+
 #include <QApplication>
 #include <QFont>
 #include <QStyle>
-#include <QStyleFactory>
 #include <algorithm>
 
 namespace Ui {
@@ -65,7 +66,7 @@ void dimDisabled(QPalette &palette)
 
 void applyTheme(QApplication &app, ColorScheme scheme)
 {
-    app.setStyle(QStyleFactory::create(u"Fusion"_s));
+    app.setStyle(new OutlinedStyle);
     QPalette palette = scheme == ColorScheme::Dark ? darkPalette() : lightPalette();
     dimDisabled(palette);
     app.setPalette(palette);
