@@ -87,11 +87,12 @@ bool expand(Source &in, QByteArray *value, bool *certain)
             ++i;
         } else if (next == '{' || (isNameOfVariable(next) && !(next >= '0' && next <= '9'))) {
             *certain = false; // what follows is some other variable's value
-            const qsizetype close = value->indexOf('}', i);
             while (next != '{' && i + 1 < value->size() && isNameOfVariable(value->at(i + 1)))
                 ++i;
-            if (next == '{')
+            if (next == '{') {
+                const qsizetype close = value->indexOf('}', i);
                 i = close < 0 ? value->size() : close;
+            }
         } else {
             return in.fail(u"a “$” that begins no name."_s);
         }

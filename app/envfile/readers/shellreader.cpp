@@ -1,6 +1,8 @@
 #include "envfile/names.h"
 #include "envfile/readers/readers.h"
 
+#include <algorithm>
+
 namespace EnvFile {
 
 using namespace Qt::StringLiterals;
@@ -148,8 +150,11 @@ Reading readScript(QByteArrayView text, bool all)
     Script script{text};
     bool commandStart = true, exported = false, afterAssignment = false;
     QByteArray command;
+    int line = 1;
+    qsizetype counted = 0;
     for (script.skipBlanks(); !script.end(); script.skipBlanks()) {
-        const int line = lineAt(text, script.i);
+        line += static_cast<int>(std::count(text.begin() + counted, text.begin() + script.i, '\n'));
+        counted = script.i;
         if (Script::isOperator(text[script.i])) {
             const bool empty = commandStart && !afterAssignment;
             if (const QString why = syntaxError(text[script.i], empty, afterAssignment);
