@@ -1,7 +1,8 @@
 """A blob's life in the Storage page: looked at, written, replaced and deleted, each time asked before."""
 import os
+import time
 
-from driving import click, find, press, shot, type_into, wait_for_label
+from driving import click, find, labels, press, shot, type_into, wait, wait_for_label
 
 
 def choose_file(path):
@@ -36,15 +37,24 @@ def write(work):
     type_into("text", "Name of the blob to replace", "to-upload.txt")
     shot("4-replace")
     press("push button", "Replace")
-    wait_for_label("Uploaded to invoices/to-upload.txt")
+    wait("the second upload", lambda: sum("Uploaded to invoices/to-upload.txt" in one for one in labels()) == 2)
+
+
+def select(name):
+    """Until it is: while the list is read again after a change, what was chosen before is chosen again."""
+    def selected():
+        click(find("table cell", name))
+        time.sleep(0.5)
+        return any(f"Name: {name}" in one for one in labels())
+    wait(f"{name} to be selected", selected)
 
 
 def delete():
-    click(find("table cell", "to-upload.txt"))
+    select("to-upload.txt")
     press("push button", "Delete …")
     type_into("text", "Name of the blob to delete", "to-upload.txt")
     shot("4-delete")
     press("push button", "Delete")
     wait_for_label("Deleted invoices/to-upload.txt")
     shot("4-deleted")
-    click(find("table cell", "README.md"))
+    select("README.md")
