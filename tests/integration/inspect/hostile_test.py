@@ -48,6 +48,10 @@ class HostileTest(unittest.TestCase):
     def test_ten_thousand_open_quotes(self):
         self.inspect(self.file(b'A="\n' * 10_000), 1, "stands more than once")
 
+    def test_a_crowded_line(self):
+        for line in (b"A=" + b"$x" * 2_000_000, b"export " * 590_000 + b"A=b"):
+            self.inspect(self.file(line + b"\n"), 0, "credential: there is none", command=("prlimit", "--cpu=20"))
+
     def test_zero_bytes(self):
         self.inspect(self.file(b"A=mark3r\0y\nB=z\n"), 1, "a zero byte")
 
