@@ -1,9 +1,15 @@
+# Compiles the target with the project's precompiled header. Targets with compile options of their own cannot use it.
+function(use_precompiled_header target)
+    target_precompile_headers(${target} REUSE_FROM precompiled)
+endfunction()
+
 # app_library(identity DEPENDS http SOURCES a.cpp a.h …): a static library named app_<name> that links exactly DEPENDS.
 function(app_library name)
     cmake_parse_arguments(ARG "" "" "DEPENDS;LIBRARIES;SOURCES" ${ARGN})
     add_library(app_${name} STATIC ${ARG_SOURCES})
     list(TRANSFORM ARG_DEPENDS PREPEND app_)
     target_link_libraries(app_${name} PUBLIC project_options Qt6::Core ${ARG_DEPENDS} ${ARG_LIBRARIES})
+    use_precompiled_header(app_${name})
 endfunction()
 
 # app_test(identity/tst_tokenclient DEPENDS identity [LABELS unit] [SOURCES more.cpp]): the ctest identity.tokenclient.
@@ -16,6 +22,7 @@ function(app_test path)
     add_executable(${file} ${PROJECT_SOURCE_DIR}/tests/${path}.cpp ${ARG_SOURCES})
     list(TRANSFORM ARG_DEPENDS PREPEND app_)
     target_link_libraries(${file} PRIVATE project_options Qt6::Test test_support ${ARG_DEPENDS} ${ARG_LIBRARIES})
+    use_precompiled_header(${file})
     add_test(NAME ${test} COMMAND ${file})
     if(NOT ARG_LABELS)
         set(ARG_LABELS unit)

@@ -22,3 +22,9 @@ if(ROLESCOPE_SANITIZE)
     target_compile_options(project_options INTERFACE -fsanitize=address,undefined -fno-omit-frame-pointer)
     target_link_options(project_options INTERFACE -fsanitize=address,undefined)
 endif()
+
+# One precompiled header for the libraries and tests; see use_precompiled_header() in AppTargets.cmake.
+file(WRITE ${PROJECT_BINARY_DIR}/precompiled.cpp "")
+add_library(precompiled OBJECT ${PROJECT_BINARY_DIR}/precompiled.cpp)
+target_link_libraries(precompiled PRIVATE project_options Qt6::Core)
+target_precompile_headers(precompiled PRIVATE ${PROJECT_SOURCE_DIR}/cmake/precompiled.h)
