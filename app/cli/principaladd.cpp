@@ -23,7 +23,7 @@ struct AddOptions {
     CredentialOptions credential;
 };
 
-Result<Secret> cleanedSecret(const Secret &secret)
+Result<Secret> usableSecret(const Secret &secret, bool exact)
 {
     QStringDecoder decoder(QStringDecoder::Utf8, QStringDecoder::Flag::Stateless);
     const QString text = decoder.decode(secret.reveal());
@@ -39,7 +39,7 @@ Result<Secret> cleanedSecret(const Secret &secret)
                      .message = reason,
                      .code = u"CredentialLint"_s,
                      .nextStep = u"Copy the secret's value again."_s};
-    return Secret::take(Identity::cleaned(text).toUtf8());
+    return exact ? secret : Secret::take(Identity::cleaned(text).toUtf8());
 }
 
 // Everything that can be known without asking anybody; what copying added is left out.
@@ -49,6 +49,8 @@ Result<void> checkFields(GivenCredential &given, Context &context)
     const bool isSecret = given.principal.credential == ServicePrincipal::Credential::Secret;
     const auto findings = Identity::lint({given.principal.tenant, given.principal.clientId, isSecret ? given.secret : Secret()});
     for (const Identity::LintFinding &finding : findings) {
+        if (given.secretIsExact && finding.field == Identity::LintFinding::Field::Secret && finding.code == u"stray-characters")
+            continue;
         if (finding.severity == Identity::LintFinding::Severity::Error)
             errors.append(finding.message);
         else
@@ -64,7 +66,7 @@ Result<void> checkFields(GivenCredential &given, Context &context)
     given.principal.clientId = Identity::cleaned(given.principal.clientId).toLower();
     if (!isSecret)
         return {};
-    const Result<Secret> secret = cleanedSecret(given.secret);
+    const Result<Secret> secret = usableSecret(given.secret, given.secretIsExact);
     if (!secret)
         return secret.error();
     given.secret = *secret;

@@ -87,6 +87,36 @@ Result<GivenCredential> fromTokenFile(GivenCredential given, const QString &path
     return given;
 }
 
+// A pasted text may have its secret in a path's place, so no error repeats what it says there.
+Error withoutPath(Error error, const QString &path, const QString &what)
+{
+    if (error.kind == Error::Kind::NotFound || error.kind == Error::Kind::File || error.message.contains(path)) {
+        error.message = error.kind == Error::Kind::NotFound ? u"The %1 that the text names does not exist."_s.arg(what)
+                                                            : u"The %1 that the text names cannot be read."_s.arg(what);
+        error.nextStep = u"Check the path in the text. A relative path starts at the current folder."_s;
+    }
+    return error;
+}
+
+Result<GivenCredential> withCertificate(GivenCredential given, const Identity::ImportedCredential &imported,
+                                        bool passphraseStdin, const QDateTime &now)
+{
+    const QString &path = imported.certificateFile;
+    const QString what = u"certificate file"_s;
+    if (passphraseStdin || imported.certificatePassword.isEmpty()) {
+        const auto read = fromCertificate(std::move(given), path, passphraseStdin, now);
+        return read ? read : withoutPath(read.error(), path, what);
+    }
+    Result<QByteArray> bytes = Core::readFile(path, Identity::longestCertificate + 1);
+    if (!bytes)
+        return withoutPath(bytes.error(), path, what);
+    const auto certificate = Identity::importCertificate(*bytes, imported.certificatePassword, now);
+    Core::wipe(*bytes);
+    if (!certificate)
+        return withoutPath(certificate.error(), path, what);
+    return keep(std::move(given), *certificate);
+}
+
 Result<GivenCredential> fromPaste(const CredentialOptions &options, const QDateTime &now)
 {
     Result<QByteArray> bytes = options.from == "-"
@@ -106,13 +136,21 @@ Result<GivenCredential> fromPaste(const CredentialOptions &options, const QDateT
     given.authorityHost = imported->authorityHost;
     given.notes = imported->notes;
     // The SDKs prefer the secret, then the certificate (Azure Identity: EnvironmentCredential).
-    if (!given.secret.isEmpty())
+    if (!given.secret.isEmpty()) {
+        given.secretIsExact = true;
         return given;
+    }
     if (!imported->certificateFile.isEmpty())
-        return fromCertificate(std::move(given), imported->certificateFile, options.passphraseStdin,
-                               now);
-    if (!imported->federatedTokenFile.isEmpty())
-        return fromTokenFile(std::move(given), imported->federatedTokenFile);
+        return withCertificate(std::move(given), *imported, options.passphraseStdin, now);
+    if (!imported->federatedTokenFile.isEmpty()) {
+        const auto read = fromTokenFile(std::move(given), imported->federatedTokenFile);
+        return read ? read : withoutPath(read.error(), imported->federatedTokenFile, u"token file"_s);
+    }
+    if (!imported->emptySecret.isEmpty())
+        return Error{.kind = Error::Kind::InvalidInput,
+                     .message = u"%1 is empty, so there is no client secret in this text."_s.arg(imported->emptySecret),
+                     .code = u"NoSecret"_s,
+                     .nextStep = u"Write the secret behind it. If you do not have it, make a new one: az ad app credential reset --id CLIENT-ID --append"_s};
     return Error{
         .kind = Error::Kind::InvalidInput,
         .message =

@@ -24,6 +24,7 @@ struct GivenCredential
 {
     Identity::ServicePrincipal principal;
     Core::Secret secret;
+    bool secretIsExact = false; ///< the text's own quoting was read, so nothing around the secret is dropped
     QUrl authorityHost; ///< where a pasted text names one
     QStringList notes;
 };

@@ -2,9 +2,11 @@
 
 #include "core/atomicfile.h"
 #include "http/admission.h"
+#include "identity/credentiallint.h"
 
 #include <QDir>
 #include <QFileInfo>
+#include <QHash>
 #include <QJsonArray>
 #include <QJsonDocument>
 #include <QJsonObject>
@@ -69,7 +71,36 @@ Result<QList<QSslCertificate>> certificates(const QJsonValue &value, const QStri
     return all;
 }
 
+// Hosts under which the well-known clouds sign in, each with its cloud. A path behind them is a tenant.
+// Sources: the instance discovery document of Microsoft Entra ID (metadata: aliases of each cloud); Microsoft Entra documentation,
+// "National clouds"; Azure CLI's cloud definitions.
+QString cloudOfHost(const QString &name)
+{
+    static const QHash<QString, QString> hosts{
+        {u"login.microsoftonline.com"_s, u"AzurePublic"_s},
+        {u"login.microsoft.com"_s, u"AzurePublic"_s},
+        {u"login.windows.net"_s, u"AzurePublic"_s},
+        {u"sts.windows.net"_s, u"AzurePublic"_s},
+        {u"login.microsoftonline.us"_s, u"AzureUSGovernment"_s},
+        {u"login.usgovcloudapi.net"_s, u"AzureUSGovernment"_s},
+        {u"login.chinacloudapi.cn"_s, u"AzureChina"_s},
+        {u"login.partner.microsoftonline.cn"_s, u"AzureChina"_s},
+    };
+    static const QRegularExpression regional(u"\\A[a-z0-9]+\\.login\\.microsoft\\.com\\z"_s);
+    const QString host = name.toLower();
+    return regional.match(host).hasMatch() ? u"AzurePublic"_s : hosts.value(host);
+}
+
 } // namespace
+
+QUrl authorityUrl(const QString &text)
+{
+    QString address = text.trimmed();
+    if (!address.isEmpty() && !address.contains(u"://"))
+        address.prepend(u"https://");
+    QUrl url(address, QUrl::StrictMode);
+    return url.isValid() ? url : QUrl(u"invalid:"_s);
+}
 
 QString Cloud::storageScope() const
 {
@@ -108,16 +139,19 @@ Cloud Cloud::azurePublic()
 
 Result<Cloud> Cloud::forAuthority(const QUrl &authority)
 {
-    const QString host = authority.host();
     if (authority.isEmpty())
         return azurePublic();
-    for (const Cloud &cloud : wellKnown()) {
-        if (cloud.authorityHost.host() == host && authority.scheme() == u"https" && authority.port(443) == 443 && authority.userInfo().isEmpty())
-            return cloud;
+    const QString host = authority.host();
+    const bool plain = authority.scheme() == u"https" && authority.port(443) == 443 && authority.userInfo().isEmpty();
+    if (const QString name = plain ? cloudOfHost(host) : QString(); !name.isEmpty()) {
+        for (const Cloud &cloud : wellKnown()) {
+            if (cloud.name == name)
+                return cloud;
+        }
     }
     return Error{.kind = Error::Kind::NotFound,
-                 .message = u"The text names the authority “%1”, which belongs to no well-known cloud."_s.arg(
-                     host.isEmpty() ? authority.toDisplayString().left(100) : host.left(253)),
+                 .message = isDomainName(host) ? u"The text names the authority “%1”, which does not belong to a well-known cloud."_s.arg(host)
+                                               : u"The text names an authority that is not a well-known cloud's."_s,
                  .code = u"UnknownAuthority"_s,
                  .nextStep = u"If you trust it, name its cloud file; the secret will be sent there. Otherwise do not use this text."_s};
 }

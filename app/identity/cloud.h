@@ -32,13 +32,16 @@ struct Cloud {
     /// A well-known name ("AzurePublic", also az's own "AzureCloud", "AzureChinaCloud"; case-insensitive) or the path
     /// of a cloud file. Errors: NotFound, InvalidInput (names the key and what is wrong with it).
     static Core::Result<Cloud> load(const QString &nameOrFile);
-    /// The well-known cloud whose authority a pasted text names (none: the public one). Errors: NotFound for any other host: a
-    /// paste alone must not decide where a secret is sent.
+    /// The well-known cloud whose authority, by any of its host names and with or without a path, is \a authority. The public one
+    /// for an empty URL. Errors: NotFound for any other host, since a pasted text alone must not decide where a secret is sent.
     static Core::Result<Cloud> forAuthority(const QUrl &authority);
     /// A cloud file's JSON {"name","authorityHost","resourceManager","graph","storageSuffix","caCertificates"};
     /// caCertificates is a PEM file's path, relative to \a file, or PEM text, or a list of these; absent means none.
     /// "allowPlainLoopback": true admits http:// to loopback. Endpoints must be https otherwise.
     static Core::Result<Cloud> parse(const QByteArray &json, const QString &file);
 };
+
+/// The address of an authority as people write it: "login.microsoftonline.us" is https. An invalid scheme for what is not an address.
+QUrl authorityUrl(const QString &text);
 
 } // namespace Identity

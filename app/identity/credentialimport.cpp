@@ -2,12 +2,15 @@
 
 #include "identity/cloud.h"
 #include "identity/credentiallint.h"
+#include "identity/credentialnames.h"
+#include "identity/pastedgroups.h"
 #include "identity/pastedtext.h"
 
 #include <QJsonArray>
 #include <QJsonDocument>
 #include <QJsonObject>
 #include <QRegularExpression>
+#include <algorithm>
 
 namespace Identity {
 
@@ -15,6 +18,8 @@ using namespace Qt::StringLiterals;
 using Core::Error;
 using Core::Result;
 using Form = ImportedCredential::Form;
+
+const QString ambiguousOrder = u"AmbiguousOrder"_s;
 
 namespace {
 
@@ -28,15 +33,6 @@ Error notUnderstood(const QString &message, const QString &nextStep = {})
             .nextStep = nextStep.isEmpty() ? u"Paste what `az ad sp create-for-rbac` printed, an environment file with AZURE_TENANT_ID, "
                                              "AZURE_CLIENT_ID and AZURE_CLIENT_SECRET, or type the three values."_s
                                            : nextStep};
-}
-
-QString firstOf(const QJsonObject &object, std::initializer_list<QStringView> keys)
-{
-    for (const QStringView key : keys) {
-        if (const QString text = object[key].toString(); !text.isEmpty())
-            return text;
-    }
-    return {};
 }
 
 Core::Secret secretOf(const QString &text)
@@ -77,126 +73,236 @@ std::optional<Error> otherTool(const QJsonObject &object)
     return std::nullopt;
 }
 
-Result<ImportedCredential> fromJson(const QJsonObject &object)
+// The JSON of another tool, when the whole text is one object or a list that begins with one.
+std::optional<Error> otherTool(const QString &text)
 {
-    ImportedCredential found;
-    found.tenant = firstOf(object, {u"tenant", u"tenantId", u"tenant_id", u"AZURE_TENANT_ID", u"ARM_TENANT_ID"});
-    found.clientId = firstOf(object, {u"appId", u"clientId", u"client_id", u"AZURE_CLIENT_ID", u"ARM_CLIENT_ID"});
-    QString secret = firstOf(object, {u"password", u"clientSecret", u"client_secret", u"AZURE_CLIENT_SECRET", u"ARM_CLIENT_SECRET"});
-    found.secret = secretOf(secret);
-    found.displayName = firstOf(object, {u"displayName"});
+    const QJsonDocument document = QJsonDocument::fromJson(text.toUtf8());
+    return otherTool(document.isArray() ? document.array().first().toObject() : document.object());
+}
+
+using Field = CredentialField;
+
+bool has(const PastedGroup &group, std::initializer_list<Field> fields)
+{
+    return std::any_of(group.cbegin(), group.cend(), [&](const PastedValue &one) {
+        return std::find(fields.begin(), fields.end(), one.is.field) != fields.end() && !(one.value.isEmpty() && one.problem.isEmpty());
+    });
+}
+
+bool holdsCredential(const PastedGroup &group)
+{
+    return has(group, {Field::Secret, Field::CertificateFile, Field::FederatedTokenFile});
+}
+
+// Drops what has a general name, such as "password", where nothing shows that it is about an application, or where the field
+// has a name of its own.
+PastedGroup withoutStrangers(const PastedGroup &group)
+{
+    const bool ours = std::any_of(group.cbegin(), group.cend(), [](const PastedValue &one) {
+        return !one.is.generic && (one.is.field == Field::Tenant || one.is.field == Field::ClientId);
+    });
+    PastedGroup kept;
+    for (const PastedValue &one : group) {
+        const bool named = std::any_of(group.cbegin(), group.cend(), [&](const PastedValue &other) {
+            return other.is.field == one.is.field && !other.is.generic;
+        });
+        if (!one.is.generic || (ours && !named))
+            kept.append(one);
+    }
+    return kept;
+}
+
+bool sameValue(Field field, const QString &one, const QString &other)
+{
+    const bool anyCase = field == Field::Tenant || field == Field::ClientId;
+    return one.compare(other, anyCase ? Qt::CaseInsensitive : Qt::CaseSensitive) == 0;
+}
+
+// What is left of values under one name: the last one, as in an environment file.
+PastedGroup lastOfEach(const PastedGroup &group, QStringList &notes)
+{
+    PastedGroup last;
+    for (const PastedValue &one : group) {
+        const auto before = std::find_if(last.begin(), last.end(), [&](const PastedValue &other) {
+            return other.name.compare(one.name, Qt::CaseInsensitive) == 0 && other.is.field == one.is.field;
+        });
+        if (before == last.end()) {
+            last.append(one);
+            continue;
+        }
+        if (!sameValue(one.is.field, before->value, one.value))
+            notes.append(u"%1 is set more than once; the last value counts"_s.arg(one.name));
+        *before = one;
+    }
+    return last;
+}
+
+// One group of all, where no field would have two values.
+Result<PastedGroup> merged(const QList<PastedGroup> &groups)
+{
+    PastedGroup all;
+    for (const PastedGroup &group : groups) {
+        for (const PastedValue &one : group) {
+            const auto other = std::find_if(all.cbegin(), all.cend(), [&](const PastedValue &two) {
+                return two.is.field == one.is.field && !two.value.isEmpty() && !one.value.isEmpty() && !sameValue(one.is.field, one.value, two.value);
+            });
+            const bool decides = one.is.field != Field::DisplayName && one.is.field != Field::ExpiresAt;
+            if (other != all.cend() && decides)
+                return notUnderstood(u"This text holds more than one principal, or parts of several."_s,
+                                     u"Give only the part of the one that is meant."_s);
+            all.append(one);
+        }
+    }
+    return all;
+}
+
+// The group that is the credential: the only whole one, else all of them together.
+Result<PastedGroup> theOne(const QList<PastedGroup> &groups)
+{
+    QList<PastedGroup> ours, whole, rest;
+    for (const PastedGroup &group : groups) {
+        const PastedGroup plain = withoutStrangers(group);
+        if (plain.isEmpty())
+            continue;
+        ours.append(plain);
+        (has(plain, {Field::ClientId}) && holdsCredential(plain) ? whole : rest).append(plain);
+    }
+    if (ours.isEmpty() && groups.size() == 1)
+        return PastedGroup();
+    if (whole.isEmpty())
+        return merged(ours);
+    Result<PastedGroup> one = merged(whole);
+    if (!one) {
+        return notUnderstood(u"This text holds %1 principals; one is needed."_s.arg(whole.size()), u"Paste one of them."_s);
+    }
+    if (has(*one, {Field::Tenant}))
+        return one;
+    // The tenant may be given once for all.
+    for (PastedGroup &group : rest)
+        group.removeIf([](const PastedValue &value) { return value.is.field != Field::Tenant && value.is.field != Field::AuthorityHost; });
+    rest.append(*one);
+    return merged(rest);
+}
+
+Error unusable(const PastedValue &value, const QString &problem)
+{
+    return {.kind = Error::Kind::InvalidInput,
+            .message = u"%1 %2"_s.arg(value.name.left(60), problem),
+            .code = u"PasteNotUnderstood"_s};
+}
+
+Error onlyAReference(const PastedValue &value, const QString &kind)
+{
+    return {.kind = Error::Kind::InvalidInput,
+            .message = u"%1 is %2, not the value itself."_s.arg(value.name.left(60), kind),
+            .code = u"SecretIsReference"_s,
+            .nextStep = value.is.field == Field::Secret
+                ? u"Give the secret that it stands for. If you do not have it, make a new one: az ad app credential reset --id CLIENT-ID --append"_s
+                : u"Replace it with the value that it stands for."_s};
+}
+
+void take(ImportedCredential &credential, const PastedValue &one)
+{
+    switch (one.is.field) {
+    case Field::Tenant: credential.tenant = one.value; break;
+    case Field::ClientId: credential.clientId = one.value; break;
+    case Field::Secret: credential.secret = secretOf(one.value); break;
+    case Field::CertificateFile: credential.certificateFile = one.value; break;
+    case Field::CertificatePassword: credential.certificatePassword = secretOf(one.value); break;
+    case Field::FederatedTokenFile: credential.federatedTokenFile = one.value; break;
+    case Field::AuthorityHost: credential.authorityHost = authorityUrl(one.value); break;
+    case Field::ResourceManager: credential.resourceManager = QUrl(one.value); break;
     // Before 2021 az printed the service principal's name as a URL beside the display name.
-    if (const QString name = firstOf(object, {u"name"}); found.displayName.isEmpty() && !isGuid(name))
-        found.displayName = name.startsWith(u"http://") ? name.mid(7) : name;
-    found.certificateFile = firstOf(object, {u"fileWithCertAndPrivateKey", u"clientCertificate", u"AZURE_CLIENT_CERTIFICATE_PATH"});
-    found.federatedTokenFile = firstOf(object, {u"AZURE_FEDERATED_TOKEN_FILE"});
-    found.authorityHost = QUrl(firstOf(object, {u"activeDirectoryEndpointUrl", u"AZURE_AUTHORITY_HOST"}));
-    found.resourceManager = QUrl(firstOf(object, {u"resourceManagerEndpointUrl"}));
-    found.expiresAt = QDateTime::fromString(firstOf(object, {u"endDateTime", u"endDate"}), Qt::ISODate);
-    found.form = object.contains(u"clientSecret") || object.contains(u"activeDirectoryEndpointUrl") ? Form::SdkAuth
-        : object.contains(u"AZURE_CLIENT_ID") || object.contains(u"ARM_CLIENT_ID")                   ? Form::EnvironmentFile
-                                                                                                     : Form::AzCreateForRbac;
-    if (found.clientId.isEmpty() && found.tenant.isEmpty()) {
-        if (const auto other = otherTool(object))
-            return *other;
-        return notUnderstood(u"This JSON holds no tenant, client ID and secret."_s);
+    case Field::DisplayName:
+        if (!isGuid(one.value) && !isEntraSecret(one.value) && (credential.displayName.isEmpty() || one.name.size() > 4))
+            credential.displayName = one.value.startsWith(u"http://") ? one.value.mid(7) : one.value;
+        break;
+    case Field::ExpiresAt: credential.expiresAt = QDateTime::fromString(one.value, Qt::ISODate); break;
     }
-    if (found.secret.isEmpty() && found.certificateFile.isEmpty()) {
-        if (const auto other = otherTool(object))
-            return *other;
-    }
-    return found;
 }
 
-Result<ImportedCredential> fromJsonText(const QString &text)
+Result<ImportedCredential> fromGroups(const QList<PastedGroup> &groups)
 {
-    // What stands before or after the outer braces is a shell's prompt or az's chatter.
-    const QByteArray json = text.toUtf8();
-    QJsonParseError problem;
-    QJsonDocument document = QJsonDocument::fromJson(json, &problem);
-    if (document.isNull()) {
-        const qsizetype from = json.indexOf('{');
-        const qsizetype to = json.lastIndexOf('}');
-        if (from >= 0 && to > from) {
-            const QJsonDocument inner = QJsonDocument::fromJson(json.mid(from, to - from + 1));
-            if (!inner.isNull())
-                document = inner;
-        }
-    }
-    if (document.isArray()) {
-        const QJsonArray array = document.array();
-        if (array.size() == 1 && array.first().isObject())
-            return fromJson(array.first().toObject());
-        if (const auto other = otherTool(array.first().toObject()))
-            return *other;
-        return notUnderstood(u"This JSON is a list of %1 entries; one principal is needed."_s.arg(array.size()),
-                             u"Paste one of them."_s);
-    }
-    if (document.isObject())
-        return fromJson(document.object());
-
-    const QByteArray before = json.left(problem.offset);
-    const qsizetype line = before.count('\n') + 1;
-    const qsizetype column = before.size() - before.lastIndexOf('\n');
-    return notUnderstood(u"The JSON breaks off or is damaged at line %1, column %2 (%3)."_s.arg(line).arg(column).arg(
-                             problem.errorString()),
-                         u"Copy the whole output, from the first { to the last }."_s);
-}
-
-Result<ImportedCredential> fromAssignments(const QHash<QString, QString> &found, const QStringList &repeated)
-{
-    const auto value = [&](std::initializer_list<QString> names) {
-        for (const QString &name : names) {
-            if (const QString text = found.value(name); !text.isEmpty())
-                return text;
-        }
-        return QString();
-    };
     ImportedCredential credential;
-    credential.form = Form::EnvironmentFile;
-    credential.tenant = value({u"AZURE_TENANT_ID"_s, u"ARM_TENANT_ID"_s, u"AZCOPY_TENANT_ID"_s});
-    credential.clientId = value({u"AZURE_CLIENT_ID"_s, u"ARM_CLIENT_ID"_s, u"AZCOPY_SPA_APPLICATION_ID"_s});
-    credential.secret = secretOf(value({u"AZURE_CLIENT_SECRET"_s, u"ARM_CLIENT_SECRET"_s, u"AZCOPY_SPA_CLIENT_SECRET"_s}));
-    credential.certificateFile = value({u"AZURE_CLIENT_CERTIFICATE_PATH"_s, u"ARM_CLIENT_CERTIFICATE_PATH"_s});
-    credential.federatedTokenFile = value({u"AZURE_FEDERATED_TOKEN_FILE"_s});
-    credential.authorityHost = QUrl(value({u"AZURE_AUTHORITY_HOST"_s}));
-    for (const QString &name : repeated)
-        credential.notes.append(u"%1 stands there more than once; the last one counts"_s.arg(name));
-    if (credential.tenant.isEmpty() && credential.clientId.isEmpty() && credential.secret.isEmpty())
-        return notUnderstood(u"There are AZURE_ variables, but none of tenant, client ID and secret."_s);
+    QList<PastedGroup> last;
+    for (const PastedGroup &group : groups)
+        last.append(lastOfEach(group, credential.notes));
+    const Result<PastedGroup> group = theOne(last);
+    if (!group)
+        return group.error();
+    for (const PastedValue &one : *group) {
+        if (!one.problem.isEmpty())
+            return unusable(one, one.problem);
+        const bool decides = one.is.field == Field::Tenant || one.is.field == Field::ClientId || one.is.field == Field::Secret
+            || one.is.field == Field::CertificateFile || one.is.field == Field::FederatedTokenFile;
+        if (const QString kind = decides ? referenceKind(one.value) : QString(); !kind.isEmpty())
+            return onlyAReference(one, kind);
+        if (!one.value.isEmpty())
+            take(credential, one);
+        else if (one.is.field == Field::Secret)
+            credential.emptySecret = one.name.left(60);
+    }
+    if (!credential.secret.isEmpty())
+        credential.emptySecret.clear();
+    const auto named = [&](QStringView name) {
+        return std::any_of(group->cbegin(), group->cend(), [&](const PastedValue &one) { return one.name == name; });
+    };
+    credential.form = named(u"clientSecret") || named(u"activeDirectoryEndpointUrl") ? Form::SdkAuth
+        : named(u"appId")                                                            ? Form::AzCreateForRbac
+        : named(u"AZURE_CLIENT_ID") || named(u"ARM_CLIENT_ID")                       ? Form::EnvironmentFile
+                                                                                     : Form::Lines;
     return credential;
 }
 
-// Bare values, in any order: what is a GUID by itself cannot tell tenant from client, so their order counts, as in the portal's
-// overview page (client above tenant) only where labels say so; bare, it is tenant, client, secret, as in the variables' order.
-std::optional<ImportedCredential> fromBareValues(const QString &text)
+struct BareValues
 {
-    QStringList parts = text.split(QRegularExpression(u"[\\s,;]+"_s), Qt::SkipEmptyParts);
-    if (parts.size() < 2 || parts.size() > 3)
-        return std::nullopt;
-    ImportedCredential credential;
-    credential.form = Form::Lines;
     QStringList guids;
-    for (const QString &part : std::as_const(parts)) {
+    QString domain;
+    QString secret;
+};
+
+// Two or three values without names. Nothing for any other text.
+std::optional<BareValues> bareValues(const QString &text)
+{
+    static const QRegularExpression between(u"[\\s,;]+"_s);
+    const QStringList parts = text.split(between, Qt::SkipEmptyParts);
+    if (parts.size() < 2 || parts.size() > 4)
+        return std::nullopt;
+    BareValues bare;
+    for (const QString &part : parts) {
         const QString value = cleaned(part);
         if (isGuid(value))
-            guids.append(value);
-        else if (isDomainName(value) && credential.tenant.isEmpty())
-            credential.tenant = value;
-        else if (credential.secret.isEmpty())
-            credential.secret = secretOf(value);
-        else
+            bare.guids.append(value);
+        else if (isDomainName(value) && bare.domain.isEmpty() && !isEntraSecret(value))
+            bare.domain = value;
+        else if (bare.secret.isEmpty() && value.size() >= 16)
+            bare.secret = value;
+        else if (parts.size() < 4)
             return std::nullopt;
     }
-    if (!guids.isEmpty() && credential.tenant.isEmpty() && guids.size() > 1)
-        credential.tenant = guids.takeFirst();
-    if (!guids.isEmpty())
-        credential.clientId = guids.takeFirst();
-    if (!guids.isEmpty() && credential.secret.isEmpty())
-        credential.secret = secretOf(guids.takeFirst());
-    if (credential.clientId.isEmpty() || credential.tenant.isEmpty())
-        return std::nullopt;
-    credential.notes.append(u"bare values were taken as tenant, client ID, secret in this order"_s);
+    return bare.guids.isEmpty() || bare.guids.size() > 2 ? std::nullopt : std::optional(bare);
+}
+
+Result<ImportedCredential> fromBareValues(const BareValues &bare, BareOrder order)
+{
+    ImportedCredential credential;
+    credential.form = Form::Lines;
+    credential.secret = secretOf(bare.secret);
+    if (bare.guids.size() == 2) {
+        // The variables' order is tenant, client; az prints the client first; the portal's page too.
+        if (order == BareOrder::Unknown)
+            return Error{.kind = Error::Kind::InvalidInput,
+                         .message = u"Nothing in this text says which of the two GUIDs is the tenant and which the client ID."_s,
+                         .code = ambiguousOrder,
+                         .nextStep = u"Write a name before each value: tenant=…, clientId=…, clientSecret=…"_s};
+        credential.tenant = bare.guids.at(order == BareOrder::TenantFirst ? 0 : 1);
+        credential.clientId = bare.guids.at(order == BareOrder::TenantFirst ? 1 : 0);
+        return credential;
+    }
+    if (bare.domain.isEmpty())
+        return notUnderstood(u"There is one GUID in this text; the tenant or the client ID is missing."_s);
+    credential.tenant = bare.domain;
+    credential.clientId = bare.guids.first();
     return credential;
 }
 
@@ -206,15 +312,66 @@ void clean(ImportedCredential &credential)
     credential.clientId = cleaned(credential.clientId).toLower();
     credential.displayName = cleaned(credential.displayName).left(200);
     // Only the cloud's own choice decides where a secret goes; a paste may merely point out a difference.
-    if (credential.authorityHost.isValid() && !credential.authorityHost.isEmpty()
-        && credential.authorityHost.host() != Cloud::azurePublic().authorityHost.host())
-        credential.notes.append(u"the text names the authority %1; choose the matching cloud if that is meant"_s.arg(
-            credential.authorityHost.host().left(253)));
+    if (!credential.authorityHost.isEmpty() && !Cloud::forAuthority(credential.authorityHost))
+        credential.notes.append(u"the text names an authority of no well-known cloud%1; choose its cloud if that is meant"_s.arg(
+            isDomainName(credential.authorityHost.host()) ? u", "_s + credential.authorityHost.host() : QString()));
+}
+
+// The groups by the text's format: JSON, a table of az, YAML, else lines.
+Result<QList<PastedGroup>> groupsOf(const QString &text)
+{
+    static const QRegularExpression jsonStart(u"(?:\\A|\\n)[^\\n=]*[{\\[]\\s*(?:[\"{\\[\\]}]|//|/\\*|\\z)"_s);
+    static const QRegularExpression assignment(u"^\\s*(?:-\\s+)?(?:export\\s+)?[A-Za-z_][A-Za-z0-9_.-]*\\s*=\\s*[^\\s{\\[]"_s,
+                                               QRegularExpression::MultilineOption);
+    const bool json = text.startsWith(u'{') || (text.startsWith(u'[') && !assignment.match(text).hasMatch())
+        || (jsonStart.match(text).hasMatch() && !assignment.match(text).hasMatch());
+    if (json) {
+        Result<QList<PastedGroup>> groups = groupsOfJson(text);
+        if (!groups || !groups->isEmpty() || text.startsWith(u'{'))
+            return groups;
+    }
+    if (QList<PastedGroup> table = groupsOfTable(text); !table.isEmpty())
+        return table;
+    // YAML gives structure to what would otherwise be lines, unless these are assignments.
+    if (!assignment.match(text).hasMatch()) {
+        if (QList<PastedGroup> yaml = groupsOfYaml(text); !yaml.isEmpty())
+            return yaml;
+    }
+    return groupsOfLines(text);
+}
+
+Result<ImportedCredential> read(const QString &text, BareOrder order)
+{
+    const Result<QList<PastedGroup>> groups = groupsOf(text);
+    if (!groups)
+        return groups.error();
+    if (groups->isEmpty()) {
+        if (const auto other = otherTool(text))
+            return *other;
+        if (const auto bare = bareValues(text))
+            return fromBareValues(*bare, order);
+        if (text.startsWith(u'{') || text.startsWith(u'['))
+            return notUnderstood(u"This JSON holds no tenant, client ID and secret."_s);
+    }
+    Result<ImportedCredential> found = fromGroups(*groups);
+    if (!found)
+        return found;
+    const bool any = !found->tenant.isEmpty() || !found->clientId.isEmpty() || !found->secret.isEmpty();
+    if (!any || (found->secret.isEmpty() && found->certificateFile.isEmpty() && found->federatedTokenFile.isEmpty())) {
+        if (const auto other = otherTool(text))
+            return *other;
+    }
+    if (!any && !found->emptySecret.isEmpty())
+        return notUnderstood(u"%1 is empty, and there is no tenant and client ID."_s.arg(found->emptySecret));
+    if (!any)
+        return notUnderstood(text.contains(u"AZURE_") ? u"There are AZURE_ variables, but none of tenant, client ID and secret."_s
+                                                      : u"There is no tenant, client ID and secret in this text."_s);
+    return found;
 }
 
 } // namespace
 
-Result<ImportedCredential> importCredential(QByteArrayView bytes)
+Result<ImportedCredential> importCredential(QByteArrayView bytes, BareOrder order)
 {
     if (bytes.size() > longest)
         return notUnderstood(u"This text has %1 KiB; a credential has less than one."_s.arg(bytes.size() / 1024));
@@ -223,28 +380,9 @@ Result<ImportedCredential> importCredential(QByteArrayView bytes)
     if (text.isEmpty())
         return notUnderstood(u"There is no text."_s);
     if (text.contains(QChar(0)))
-        return notUnderstood(u"This is no text: it contains zero bytes."_s);
+        return notUnderstood(u"This is not text: it contains zero bytes."_s);
 
-    QStringList repeated;
-    const QHash<QString, QString> variables = assignments(text, &repeated);
-    const bool json = text.startsWith(u'{') || text.startsWith(u'[')
-        || (text.contains(u'{') && (text.contains(u"\"appId\""_s) || text.contains(u"\"clientId\""_s)));
-    Result<ImportedCredential> found = notUnderstood(u"There is no tenant, client ID and secret in this text."_s);
-    if (json) {
-        found = fromJsonText(text);
-    } else if (!variables.isEmpty()) {
-        found = fromAssignments(variables, repeated);
-    } else if (const QHash<QString, QString> labelled = labelledValues(text); labelled.size() >= 2) {
-        ImportedCredential credential;
-        credential.form = Form::Lines;
-        credential.tenant = labelled.value(u"tenant"_s);
-        credential.clientId = labelled.value(u"clientId"_s);
-        credential.secret = secretOf(labelled.value(u"secret"_s));
-        credential.displayName = labelled.value(u"name"_s);
-        found = credential;
-    } else if (const auto bare = fromBareValues(text)) {
-        found = *bare;
-    }
+    Result<ImportedCredential> found = read(text, order);
     if (found) {
         clean(*found);
         found->notes = pasted.notes + found->notes;
@@ -258,7 +396,7 @@ bool looksLikeCredential(QStringView text)
         return false;
     const bool names = text.contains(u"AZURE_CLIENT_ID") || text.contains(u"ARM_CLIENT_ID")
         || (text.contains(u"\"appId\"") && text.contains(u"\"password\"")) || text.contains(u"\"clientSecret\"");
-    return names || (text.size() < 400 && fromBareValues(text.toString()).has_value());
+    return names || (text.size() < 400 && bareValues(text.toString()).has_value());
 }
 
 } // namespace Identity

@@ -1,5 +1,7 @@
 #include "identity/credentiallint.h"
 
+#include "identity/credentialnames.h"
+
 #include <QRegularExpression>
 
 namespace Identity {
@@ -24,14 +26,15 @@ bool isQuote(QChar c)
 
 bool looksLikeAssignment(QStringView text)
 {
-    return text.contains(u"AZURE_") || text.contains(u"ARM_") || text.startsWith(u'{');
+    static const QRegularExpression assignment(u"(?:\\A|[\\s\"';])(?:AZURE|ARM)_[A-Z_]+\\s*[=:]"_s);
+    return text.startsWith(u'{') || assignment.match(text).hasMatch();
 }
 
 void lintSurroundings(const QString &text, Field field, QList<LintFinding> &findings)
 {
     if (looksLikeAssignment(text)) {
         findings.append({field, Severity::Error, u"whole-paste"_s,
-                         u"This looks like a whole JSON or environment file. Paste it into the paste box instead."_s});
+                         u"This looks like a whole JSON or environment file, not a single value."_s});
     } else if (cleaned(text) != text) {
         findings.append({field, Severity::Warning, u"stray-characters"_s,
                          u"There are blanks, quotes or invisible characters around the value; they came with the copying "
@@ -79,6 +82,11 @@ void lintSecret(const QString &secret, const CredentialFields &fields, QList<Lin
                          repeated ? u"This is the tenant or client ID again, not the secret."_s
                                   : u"A GUID is the secret's ID, not the secret. Copy the “Value” column; it is shown only once, "
                                     "so make a new secret if it is gone."_s});
+    } else if (const QString kind = referenceKind(secret); !kind.isEmpty() && kind != u"a placeholder") {
+        findings.append({Field::Secret, Severity::Error, u"secret-is-reference"_s,
+                         u"This is %1, not the secret itself."_s.arg(kind)});
+    } else if (isEntraSecret(secret)) {
+        return; // whole, whatever characters it contains
     } else if (secret.contains(u"…") || secret.contains(u"...") || secret.contains(u"***") || secret.contains(u"•••")) {
         findings.append({Field::Secret, Severity::Error, u"secret-masked"_s,
                          u"This is the shortened form that the portal shows later. The secret itself is shown only once."_s});

@@ -54,7 +54,7 @@ const QMap<QString, QSet<QString>> &allowed()
         {u"envfile"_s, {u"core"_s}},
         {u"http"_s, {u"core"_s}},
         {u"serving"_s, {u"core"_s, u"http"_s}},
-        {u"identity"_s, {u"core"_s, u"http"_s}},
+        {u"identity"_s, {u"core"_s, u"envfile"_s, u"http"_s}},
         {u"handover"_s, {u"core"_s, u"envfile"_s, u"http"_s, u"serving"_s, u"identity"_s}},
         {u"vault"_s, {u"core"_s, u"identity"_s}},
         {u"azure"_s, {u"core"_s, u"http"_s, u"identity"_s}},

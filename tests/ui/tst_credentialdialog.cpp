@@ -3,6 +3,7 @@
 
 #include <QLabel>
 #include <QLineEdit>
+#include <QMessageBox>
 #include <QPlainTextEdit>
 #include <QPushButton>
 #include <QTemporaryDir>
@@ -21,6 +22,8 @@ private slots:
     void saysWhatIsWrongBesideTheField();
     void savesOnlyWhatIsComplete();
     void explainsAPasteItCannotRead();
+    void asksWhichGuidIsTheTenant();
+    void leavesAnEmptySecretEmpty();
 
 private:
     template<typename T>
@@ -112,6 +115,27 @@ void CredentialDialogTest::explainsAPasteItCannotRead()
     QVERIFY(message->isVisible());
     QVERIFY(message->text().contains(u"line"));
     QCOMPARE(message->textFormat(), Qt::PlainText);
+}
+
+void CredentialDialogTest::asksWhichGuidIsTheTenant()
+{
+    m_dialog->paste(u"00001111-aaaa-2222-bbbb-3333cccc4444 Zq78Q~FAKE~not_a-real.secret~0000abcdefg aaaabbbb-0000-cccc-1111-dddd2222eeee"_s);
+    auto *question = child<QMessageBox>(u"orderQuestion"_s);
+    QVERIFY(child<QLineEdit>(u"tenantField"_s)->text().isEmpty());
+    const QList<QAbstractButton *> buttons = question->buttons();
+    const auto chosen = std::find_if(buttons.cbegin(), buttons.cend(), [](const QAbstractButton *one) { return one->text().startsWith(u"aaaabbbb"); });
+    QVERIFY(chosen != buttons.cend());
+    QTest::mouseClick(*chosen, Qt::LeftButton);
+    QCOMPARE(child<QLineEdit>(u"tenantField"_s)->text(), u"aaaabbbb-0000-cccc-1111-dddd2222eeee"_s);
+    QCOMPARE(child<QLineEdit>(u"clientIdField"_s)->text(), u"00001111-aaaa-2222-bbbb-3333cccc4444"_s);
+}
+
+void CredentialDialogTest::leavesAnEmptySecretEmpty()
+{
+    m_dialog->paste(u"AZURE_TENANT_ID=aaaabbbb-0000-cccc-1111-dddd2222eeee\nAZURE_CLIENT_ID=00001111-aaaa-2222-bbbb-3333cccc4444\n"
+                    "AZURE_CLIENT_SECRET=\nDB_PASSWORD=database-password-of-production\n"_s);
+    QVERIFY(child<QLineEdit>(u"secretField"_s)->text().isEmpty());
+    QCOMPARE(child<QLineEdit>(u"tenantField"_s)->text(), u"aaaabbbb-0000-cccc-1111-dddd2222eeee"_s);
 }
 
 QTEST_MAIN(CredentialDialogTest)

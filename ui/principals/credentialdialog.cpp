@@ -17,6 +17,7 @@
 #include <QFileDialog>
 #include <QFormLayout>
 #include <QLineEdit>
+#include <QMessageBox>
 #include <QPlainTextEdit>
 #include <QPushButton>
 #include <QVBoxLayout>
@@ -166,26 +167,61 @@ void CredentialDialog::paste(const QString &text)
 {
     QByteArray bytes = text.toUtf8();
     const auto imported = Identity::importCredential(bytes);
-    Core::wipe(bytes);
-    if (!imported) {
+    if (!imported && imported.error().code == Identity::ambiguousOrder)
+        askForOrder(bytes);
+    else if (!imported)
         m_error->setError(imported.error());
+    else
+        fill(*imported);
+    Core::wipe(bytes);
+}
+
+// Two GUIDs without names: only the person knows which is the tenant.
+void CredentialDialog::askForOrder(const QByteArray &bytes)
+{
+    if (findChild<QMessageBox *>(u"orderQuestion"_s))
         return;
-    }
+    const auto tenantFirst = Identity::importCredential(bytes, Identity::BareOrder::TenantFirst);
+    const auto clientFirst = Identity::importCredential(bytes, Identity::BareOrder::ClientFirst);
+    if (!tenantFirst || !clientFirst)
+        return m_error->setError(tenantFirst ? clientFirst.error() : tenantFirst.error());
+    auto *box = new QMessageBox(QMessageBox::Question, tr("Which is the tenant?"),
+                                tr("The text has two GUIDs without names. Which of them is the tenant ID?"), QMessageBox::Cancel, this);
+    box->setObjectName(u"orderQuestion"_s);
+    box->setAttribute(Qt::WA_DeleteOnClose);
+    box->setInformativeText(tr("az prints the client ID first. The other GUID becomes the client ID."));
+    const QAbstractButton *first = box->addButton(tenantFirst->tenant, QMessageBox::AcceptRole);
+    const QAbstractButton *second = box->addButton(clientFirst->tenant, QMessageBox::AcceptRole);
+    connect(box, &QMessageBox::buttonClicked, this,
+            [this, first, second, tenantFirst = *tenantFirst, clientFirst = *clientFirst](QAbstractButton *chosen) {
+                if (chosen == first)
+                    fill(tenantFirst);
+                else if (chosen == second)
+                    fill(clientFirst);
+            });
+    box->open();
+}
+
+void CredentialDialog::fill(const Identity::ImportedCredential &credential)
+{
     m_error->clear();
-    if (!imported->displayName.isEmpty() && m_name->text().isEmpty())
-        m_name->setText(imported->displayName);
-    m_tenant->setText(imported->tenant);
-    m_clientId->setText(imported->clientId);
-    m_credential->fill(*imported);
-    if (m_principal.id.isEmpty() && !imported->authorityHost.isEmpty()) {
-        const auto cloud = Identity::Cloud::forAuthority(imported->authorityHost);
+    if (!credential.displayName.isEmpty() && m_name->text().isEmpty())
+        m_name->setText(credential.displayName);
+    m_tenant->setText(credential.tenant);
+    m_clientId->setText(credential.clientId);
+    m_credential->fill(credential);
+    if (m_principal.id.isEmpty() && !credential.authorityHost.isEmpty()) {
+        const auto cloud = Identity::Cloud::forAuthority(credential.authorityHost);
         if (cloud)
             m_cloud->setCurrentIndex(m_cloud->findData(cloud->name));
         else
             m_error->setError(cloud.error());
     }
-    m_notes->setText(imported->notes.join(u"; "_s));
-    m_notes->setVisible(!imported->notes.isEmpty());
+    QStringList notes = credential.notes;
+    if (!credential.emptySecret.isEmpty())
+        notes.append(tr("%1 is empty").arg(credential.emptySecret));
+    m_notes->setText(notes.join(u"; "_s));
+    m_notes->setVisible(!notes.isEmpty());
     // The secret must not stand in the open any longer than needed.
     const QSignalBlocker quiet(m_paste);
     m_paste->clear();

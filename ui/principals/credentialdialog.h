@@ -19,6 +19,10 @@ namespace Services {
 struct Services;
 }
 
+namespace Identity {
+struct ImportedCredential;
+}
+
 namespace Ui {
 
 class CredentialRows;
@@ -47,6 +51,8 @@ signals:
 private:
     QWidget *makeFields();
     QLineEdit *addField(QFormLayout *form, Identity::LintFinding::Field field, const QString &label, const QString &name);
+    void askForOrder(const QByteArray &bytes);
+    void fill(const Identity::ImportedCredential &credential);
     void useCloud(int index);
     void chooseCloud(int index);
     void lint();

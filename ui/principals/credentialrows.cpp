@@ -194,6 +194,7 @@ void CredentialRows::fill(const Identity::ImportedCredential &imported)
     m_ends->setText(imported.expiresAt.isValid() ? imported.expiresAt.toUTC().toString(Qt::ISODate)
                                                  : QString());
     m_certificate->setText(imported.certificateFile);
+    m_passphrase->setText(QString::fromUtf8(imported.certificatePassword.reveal()));
     m_tokenFile->setText(imported.federatedTokenFile);
     m_kind->setCurrentIndex(!imported.secret.isEmpty()               ? Secret
                             : !imported.certificateFile.isEmpty()    ? CertificateFile

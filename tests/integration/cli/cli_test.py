@@ -105,6 +105,38 @@ class CliTest(unittest.TestCase):
         error = self.failure(self.add("ci", "ci-pipeline", "--json"), "invalidInput")
         self.assertEqual(error["code"], "CredentialLint")
 
+    def add_text(self, text, *more):
+        return self.run_cli("principal", "add", "--name", "pasted", "--from", "-", "--json", *more, stdin=text.encode())
+
+    def test_an_empty_secret_takes_nothing_from_the_next_line(self):
+        ids = f"AZURE_TENANT_ID=contoso.com\nAZURE_CLIENT_ID={CLIENT}\n"
+        for text in (ids + "AZURE_CLIENT_SECRET=\nDB_PASSWORD=database-password-of-production\n",
+                     ids + "AZURE_CLIENT_SECRET=\n\n# database-password-of-production\n",
+                     "AZURE_CLIENT_SECRET=\r\n" + ids.replace("\n", "\r\n") + "PASSWORD=database-password-of-production\r\n"):
+            answer = self.add_text(text)
+            self.failure(answer, "invalidInput")
+            self.assertIn("AZURE_CLIENT_SECRET is empty", answer.json["error"]["message"])
+            self.assertNotIn("database-password", answer.out + answer.err)
+
+    def test_no_refusal_repeats_a_secret_that_is_in_the_wrong_place(self):
+        secret = "Zq78Q~FAKE~not_a-real.secret~0000abcdefg"
+        names = ("AZURE_TENANT_ID", "AZURE_CLIENT_ID", "AZURE_CLIENT_CERTIFICATE_PATH", "AZURE_FEDERATED_TOKEN_FILE", "AZURE_AUTHORITY_HOST")
+        good = {"AZURE_TENANT_ID": "contoso.com", "AZURE_CLIENT_ID": CLIENT}
+        for name in names:
+            answer = self.add_text("".join(f"{key}={value}\n" for key, value in {**good, name: secret}.items()))
+            self.failure(answer, answer.json["error"]["kind"])
+            self.assertNotIn(secret, answer.out + answer.err, name)
+
+    def test_two_bare_guids_are_not_guessed(self):
+        answer = self.add_text(f"{CLIENT}\tZq78Q~FAKE~not_a-real.secret~0000abcdefg\taaaabbbb-0000-cccc-1111-dddd2222eeee\n")
+        self.failure(answer, "invalidInput")
+        self.assertIn("clientId=", answer.json["error"]["nextStep"])
+
+    def test_a_reference_is_not_stored_as_a_secret(self):
+        answer = self.add_text(f"AZURE_TENANT_ID=contoso.com\nAZURE_CLIENT_ID={CLIENT}\nAZURE_CLIENT_SECRET=${{ORDERS}}\n")
+        self.failure(answer, "invalidInput")
+        self.assertIn("reference", answer.json["error"]["message"])
+
     def test_one_line_end_of_a_typed_secret_is_dropped(self):
         secret = "abc8Q~" + "x" * 34
         self.assertEqual(self.add_secret("typed", secret.encode() + b"\n").code, 0)
