@@ -18,6 +18,11 @@ target_compile_options(project_options INTERFACE
     -Wno-missing-field-initializers
     $<$<BOOL:${ROLESCOPE_WERROR}>:-Werror>)
 
+# libFuzzer sees only code that was compiled for it, so all of the project's is.
+if(ROLESCOPE_FUZZ)
+    target_compile_options(project_options INTERFACE -fsanitize=fuzzer-no-link)
+endif()
+
 if(ROLESCOPE_SANITIZE)
     target_compile_options(project_options INTERFACE -fsanitize=address,undefined -fno-omit-frame-pointer)
     target_link_options(project_options INTERFACE -fsanitize=address,undefined)

@@ -103,7 +103,9 @@ QByteArray serialised(const Answer &answer, bool toHead, bool staysOpen)
     const QByteArray reason = answer.reason.isEmpty() ? reasonPhrase(answer.status) : answer.reason;
     QByteArray bytes = "HTTP/1.1 " + QByteArray::number(answer.status) + ' ' + reason + "\r\n";
     QByteArray length = QByteArray::number(answer.body.size());
-    for (const auto &[name, value] : answer.headers) {
+    for (const auto &field : answer.headers) {
+        const QByteArray &name = field.first;
+        const QByteArray &value = field.second;
         const auto is = [&](const char *other) {
             return name.compare(other, Qt::CaseInsensitive) == 0;
         };
