@@ -43,14 +43,14 @@ using Identity::ServicePrincipal;
 
 MainWindow::MainWindow(Services::Services &services, Services::SandboxSession &sandbox, QWidget *parent)
     : QMainWindow(parent), m_services(services), m_sandbox(sandbox),
-      m_settings(std::make_unique<QSettings>(services.vault.folder() + u"/window.ini"_s, QSettings::IniFormat))
+      m_settings(WindowSettings::open(services.vault.folder() + u"/window.ini"_s))
 {
     setObjectName(u"mainWindow"_s);
     setWindowTitle(u"Rolescope"_s);
     connect(new FileDrops(*this), &FileDrops::dropped, this, [this](const QString &path) { openInspect()->openFile(path); });
     m_model = new PrincipalModel(this);
     m_clipboard = new SecretClipboard(this);
-    new SecretLock(services, *m_clipboard, *m_settings, this);
+    new SecretLock(services, *m_clipboard, *m_settings.values, this);
     m_rail = new Rail(*m_model, this);
     m_welcome = new WelcomePage(this);
     m_error = new ErrorPanel(this);
@@ -101,8 +101,10 @@ MainWindow::MainWindow(Services::Services &services, Services::SandboxSession &s
         (m_stack->currentWidget() == m_welcome ? m_welcome->setError(error) : m_error->setError(error));
     });
     restoreState();
+    if (m_settings.damage)
+        m_error->setError(*m_settings.damage);
     reload();
-    m_rail->select(m_settings->value(u"principal"_s).toString());
+    m_rail->select(m_settings.values->value(u"principal"_s).toString());
     lookForOrphans();
 }
 
@@ -260,18 +262,20 @@ void MainWindow::keyPressEvent(QKeyEvent *event)
 void MainWindow::restoreState()
 {
     resize(1280, 840);
-    restoreGeometry(m_settings->value(u"geometry"_s).toByteArray());
-    m_tabs->setCurrentIndex(m_settings->value(u"tab"_s).toInt());
-    m_access->restoreState(*m_settings);
+    restoreGeometry(m_settings.values->value(u"geometry"_s).toByteArray());
+    m_tabs->setCurrentIndex(m_settings.values->value(u"tab"_s).toInt());
+    m_access->restoreState(*m_settings.values);
 }
 
 void MainWindow::closeEvent(QCloseEvent *event)
 {
-    m_settings->setValue(u"geometry"_s, saveGeometry());
-    m_settings->setValue(u"tab"_s, m_tabs->currentIndex());
-    m_settings->setValue(u"principal"_s, m_selected);
-    m_access->saveState(*m_settings);
     QMainWindow::closeEvent(event);
+    if (m_settings.damage)
+        return;
+    m_settings.values->setValue(u"geometry"_s, saveGeometry());
+    m_settings.values->setValue(u"tab"_s, m_tabs->currentIndex());
+    m_settings.values->setValue(u"principal"_s, m_selected);
+    m_access->saveState(*m_settings.values);
 }
 
 } // namespace Ui

@@ -2,11 +2,11 @@
 
 #include "core/error.h"
 #include "identity/serviceprincipal.h"
+#include "ui/windowsettings.h"
 
 #include <QMainWindow>
 #include <memory>
 
-class QSettings;
 class QStackedWidget;
 class QTabWidget;
 
@@ -68,7 +68,7 @@ private:
 
     Services::Services &m_services;
     Services::SandboxSession &m_sandbox;
-    std::unique_ptr<QSettings> m_settings;
+    WindowSettings m_settings;
     PrincipalModel *m_model;
     SecretClipboard *m_clipboard;
     Rail *m_rail;

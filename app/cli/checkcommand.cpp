@@ -135,7 +135,10 @@ void Check::compareWithContract(const AccessReport &report)
 void Check::compareWithLast(const AccessReport &report)
 {
     const Services::CheckHistory history(m_context.services().vault.folder());
-    const auto drift = history.keep(m_principal, report);
+    QString setAside;
+    const auto drift = history.keep(m_principal, report, &setAside);
+    if (!setAside.isEmpty())
+        m_context.note(u"warning: "_s + setAside);
     if (drift) {
         m_attachments.drift = *drift;
         rememberAccount(report.account);

@@ -80,10 +80,23 @@ void Context::fail(const Core::Error &error)
 std::optional<Identity::ServicePrincipal> Context::principal(const std::string &name)
 {
     const auto found = services().vault.find(text(name));
-    if (found)
-        return *found;
-    fail(found.error());
-    return std::nullopt;
+    if (!found) {
+        fail(found.error());
+        return std::nullopt;
+    }
+    if (const auto cloud = Identity::Cloud::load(found->cloud))
+        nameCloud(*cloud);
+    return *found;
+}
+
+void Context::nameCloud(const Identity::Cloud &cloud)
+{
+    const QString authority = cloud.authorityHost.toString();
+    if (cloud.isWellKnown() || m_namedClouds.contains(cloud.file + u'\n' + authority))
+        return;
+    m_namedClouds.append(cloud.file + u'\n' + authority);
+    QString line = u"note: the cloud “%1” of the file %2 is used; sign-ins go to %3"_s.arg(cloud.name, cloud.file, authority);
+    note(line.replace(u'\n', u"\\x0a"_s));
 }
 
 std::optional<QUrl> Context::account(const Identity::ServicePrincipal &principal, const std::string &url)

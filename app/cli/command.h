@@ -2,6 +2,7 @@
 
 #include "core/result.h"
 #include "handover/processstate.h"
+#include "identity/cloud.h"
 #include "identity/serviceprincipal.h"
 #include "services/services.h"
 
@@ -45,13 +46,16 @@ public:
     /// The error on stderr, with --json also as the document on stdout; exit code 3.
     void fail(const Core::Error &error);
 
-    /// The principal called \a name, or fail().
+    /// Says once on stderr that \a cloud comes from a file, and where sign-ins go then; nothing for a well-known one.
+    void nameCloud(const Identity::Cloud &cloud);
+    /// The principal called \a name, or fail(). Names its cloud; see nameCloud().
     std::optional<Identity::ServicePrincipal> principal(const std::string &name);
     /// \a text as an account's root URL in the principal's cloud, or fail().
     std::optional<QUrl> account(const Identity::ServicePrincipal &principal, const std::string &text);
 
 private:
     std::unique_ptr<Services::Services> m_services;
+    QStringList m_namedClouds;
 };
 
 /// \a text with control characters (and what turns the direction of writing) replaced, so that it cannot steer a terminal.

@@ -125,7 +125,7 @@ void replace(const Options &options, const ServicePrincipal &principal, const QB
     const auto cloud = Identity::Cloud::load(principal.cloud);
     if (!cloud)
         return context.fail(cloud.error());
-    context.services().vault.secret(principal, &context, [=, cloud = *cloud, &context](const Core::Result<Secret> &secret) {
+    context.services().vault.secret(principal, *cloud, &context, [=, cloud = *cloud, &context](const Core::Result<Secret> &secret) {
         if (!secret)
             return context.fail(secret.error());
         const auto file = certificateFile(principal, *secret);

@@ -130,7 +130,7 @@ void run(const Options &options, Context &context)
     if (!cloud)
         return context.fail(cloud.error());
     const EnvFile::Format &format = *EnvFile::findFormat(text(options.format));
-    context.services().vault.secret(*principal, &context,
+    context.services().vault.secret(*principal, *cloud, &context,
                                     [=, &format, cloud = *cloud, principal = *principal, &context](const Core::Result<Secret> &secret) {
                                         if (!secret)
                                             return context.fail(secret.error());

@@ -199,6 +199,7 @@ void tryIt(const Options &options, Report report, Context &context)
         return show(options, report, context);
     }
     report.credential.cloud = found->cloud.name;
+    context.nameCloud(found->cloud);
     Services::trySignIn(context.services(), *found, &context,
                         [=, &context](const Core::Result<Identity::AccessToken> &token) mutable {
                             report.credential.outcome = Services::outcomeOf(token);

@@ -18,6 +18,8 @@ void addActor(CLI::App &command, const std::shared_ptr<std::string> &actor)
 std::optional<Lifecycle::Parts> partsFor(Context &context, const QString &cloud,
                                          const QString &tenant, const std::string &actor)
 {
+    if (const auto used = Identity::Cloud::load(cloud))
+        context.nameCloud(*used);
     if (actor.empty())
         return Services::lifecycleParts(context.services(), cloud, tenant);
     const auto principal = context.principal(actor);

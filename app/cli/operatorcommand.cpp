@@ -64,12 +64,25 @@ void signIn(const Options &options, Context &context)
         request.way = Operator::Way::Az;
     else if (options.deviceCode)
         request.way = Operator::Way::DeviceCode;
+    // Beside the address that is shown; az shows none.
+    const auto nameCloud = [&context, cloud = Identity::Cloud::load(request.cloud)] {
+        if (cloud)
+            context.nameCloud(*cloud);
+    };
+    if (options.az)
+        nameCloud();
     auto *flow = new OperatorSignIn(context.services(), request, &context);
     QObject::connect(flow, &OperatorSignIn::codeReady, &context,
-                     [&context](const Identity::DeviceCode &code) { showCode(code, context); });
+                     [&context, nameCloud](const Identity::DeviceCode &code) {
+                         showCode(code, context);
+                         nameCloud();
+                     });
     QObject::connect(
         flow, &OperatorSignIn::openBrowser, &context,
-        [&context, open = !options.noOpen](const QUrl &url) { openBrowser(url, open, context); });
+        [&context, nameCloud, open = !options.noOpen](const QUrl &url) {
+            openBrowser(url, open, context);
+            nameCloud();
+        });
     QObject::connect(flow, &OperatorSignIn::finished, &context, [&context](const auto &who) {
         if (!who)
             return context.fail(who.error());

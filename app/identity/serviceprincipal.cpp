@@ -1,5 +1,7 @@
 #include "identity/serviceprincipal.h"
 
+#include "core/storedjson.h"
+
 #include <QJsonArray>
 
 namespace Identity {
@@ -39,12 +41,24 @@ QJsonArray exportsToJson(const QList<Export> &exports)
     return array;
 }
 
-QList<Export> exportsFromJson(const QJsonArray &array)
+ServicePrincipal::Credential readKind(Core::StoredJson &stored)
+{
+    using enum ServicePrincipal::Credential;
+    const QString name = stored.text(u"credential"_s, kindName(Secret));
+    for (const auto kind : {Secret, Certificate, FederatedToken}) {
+        if (kindName(kind) == name)
+            return kind;
+    }
+    stored.fail(u"credential"_s, u"must be secret, certificate or federatedToken"_s);
+    return Secret;
+}
+
+QList<Export> readExports(Core::StoredJson &stored)
 {
     QList<Export> exports;
-    for (const QJsonValue &one : array)
-        exports.append({one[u"path"].toString(), one[u"format"].toString(), QDateTime::fromString(one[u"at"].toString(), Qt::ISODate),
-                        one[u"tokenCredentials"].toString()});
+    QList<Core::StoredJson> all = stored.objects(u"exports"_s);
+    for (Core::StoredJson &one : all)
+        exports.append({one.neededText(u"path"_s), one.text(u"format"_s), one.time(u"at"_s), one.text(u"tokenCredentials"_s)});
     return exports;
 }
 
@@ -84,29 +98,27 @@ QJsonObject toJson(const ServicePrincipal &principal)
     return object;
 }
 
-ServicePrincipal servicePrincipalFromJson(const QJsonObject &object)
+ServicePrincipal readServicePrincipal(Core::StoredJson &stored)
 {
     ServicePrincipal principal;
-    principal.id = object[u"id"].toString();
-    principal.name = object[u"name"].toString();
-    principal.environment.name = object[u"environment"].toString();
-    principal.cloud = object[u"cloud"].toString(u"AzurePublic"_s);
-    principal.tenant = object[u"tenant"].toString();
-    principal.clientId = object[u"clientId"].toString();
-    const QString kind = object[u"credential"].toString();
-    if (kind == u"certificate")
-        principal.credential = ServicePrincipal::Credential::Certificate;
-    else if (kind == u"federatedToken")
-        principal.credential = ServicePrincipal::Credential::FederatedToken;
-    principal.credentialFile = object[u"credentialFile"].toString();
-    principal.credentialThumbprint = object[u"credentialThumbprint"].toString();
-    principal.credentialExpiresAt = QDateTime::fromString(object[u"credentialExpiresAt"].toString(), Qt::ISODate);
-    principal.credentialKeyId = object[u"credentialKeyId"].toString();
-    principal.exports = exportsFromJson(object[u"exports"].toArray());
-    principal.addedAt = QDateTime::fromString(object[u"addedAt"].toString(), Qt::ISODate);
-    const QJsonArray accounts = object[u"accounts"].toArray();
-    for (const QJsonValue &account : accounts)
-        principal.accounts.append(QUrl(account.toString()));
+    principal.id = stored.text(u"id"_s);
+    principal.name = stored.text(u"name"_s);
+    principal.environment.name = stored.text(u"environment"_s);
+    principal.cloud = stored.text(u"cloud"_s, u"AzurePublic"_s);
+    if (principal.cloud.isEmpty())
+        stored.fail(u"cloud"_s, u"must not be empty"_s);
+    principal.tenant = stored.text(u"tenant"_s);
+    principal.clientId = stored.text(u"clientId"_s);
+    principal.credential = readKind(stored);
+    principal.credentialFile = stored.text(u"credentialFile"_s);
+    principal.credentialThumbprint = stored.text(u"credentialThumbprint"_s);
+    principal.credentialExpiresAt = stored.time(u"credentialExpiresAt"_s);
+    principal.credentialKeyId = stored.text(u"credentialKeyId"_s);
+    principal.exports = readExports(stored);
+    principal.addedAt = stored.time(u"addedAt"_s);
+    const QStringList accounts = stored.texts(u"accounts"_s);
+    for (const QString &account : accounts)
+        principal.accounts.append(QUrl(account));
     return principal;
 }
 

@@ -6,6 +6,10 @@
 #include <QString>
 #include <QUrl>
 
+namespace Core {
+class StoredJson;
+}
+
 namespace Identity {
 
 /// Production, test and development are known by word and colour; any other word is an environment too.
@@ -53,7 +57,8 @@ struct ServicePrincipal {
 ServicePrincipal withExport(ServicePrincipal principal, const Export &exported);
 
 QJsonObject toJson(const ServicePrincipal &principal);
-/// Unknown keys are ignored; a missing id, tenant or clientId gives a principal with that member empty.
-ServicePrincipal servicePrincipalFromJson(const QJsonObject &object);
+/// What toJson() wrote. Absent members are empty, an absent cloud is AzurePublic; a member of the wrong type, an unknown credential
+/// and a time that is none are problems of \a stored.
+ServicePrincipal readServicePrincipal(Core::StoredJson &stored);
 
 } // namespace Identity

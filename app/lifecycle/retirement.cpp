@@ -1,6 +1,7 @@
 #include "lifecycle/retirement.h"
 
 #include "core/atomicfile.h"
+#include "core/storedjson.h"
 
 #include <QJsonArray>
 #include <QJsonDocument>
@@ -24,29 +25,39 @@ QJsonObject toJson(const Retirement &one)
                                        {u"condition"_s, each.condition},
                                        {u"description"_s, each.description}});
     }
-    return {{u"principal"_s, Identity::toJson(one.principal)},
-            {u"applicationId"_s, one.applicationId},
-            {u"objectId"_s, one.objectId},
-            {u"assignments"_s, assignments},
-            {u"at"_s, one.at.toUTC().toString(Qt::ISODate)}};
+    return Core::withUnknown(
+        one.unknown,
+        {{u"principal"_s,
+          Core::withUnknown(one.unknownOfPrincipal, Identity::toJson(one.principal))},
+         {u"applicationId"_s, one.applicationId},
+         {u"objectId"_s, one.objectId},
+         {u"assignments"_s, assignments},
+         {u"at"_s, one.at.toUTC().toString(Qt::ISODate)}});
 }
 
-Retirement fromJson(const QJsonObject &object)
+Retirement fromJson(Core::StoredJson &stored)
 {
     Retirement one;
-    one.principal = Identity::servicePrincipalFromJson(object[u"principal"].toObject());
-    one.applicationId = object[u"applicationId"].toString();
-    one.objectId = object[u"objectId"].toString();
-    one.at = QDateTime::fromString(object[u"at"].toString(), Qt::ISODate);
-    const QJsonArray assignments = object[u"assignments"].toArray();
-    for (const QJsonValue &each : assignments) {
-        if (const auto scope = Azure::Scope::parse(each[u"scope"].toString())) {
-            one.assignments.append({*scope, each[u"roleDefinitionId"].toString(), one.objectId,
-                                    each[u"principalType"].toString(),
-                                    each[u"condition"].toString(),
-                                    each[u"description"].toString()});
+    Core::StoredJson principal = stored.object(u"principal"_s);
+    one.principal = Identity::readServicePrincipal(principal);
+    if (one.principal.id.isEmpty() || one.principal.name.isEmpty())
+        stored.fail(u"principal"_s, u"needs an ID and a name"_s);
+    one.applicationId = stored.text(u"applicationId"_s);
+    one.objectId = stored.text(u"objectId"_s);
+    one.at = stored.time(u"at"_s);
+    QList<Core::StoredJson> assignments = stored.objects(u"assignments"_s);
+    for (Core::StoredJson &each : assignments) {
+        const auto scope = Azure::Scope::parse(each.neededText(u"scope"_s));
+        if (!scope) {
+            each.fail(u"scope"_s, u"is no scope of Azure"_s);
+            continue;
         }
+        one.assignments.append({*scope, each.text(u"roleDefinitionId"_s), one.objectId,
+                                each.text(u"principalType"_s), each.text(u"condition"_s),
+                                each.text(u"description"_s)});
     }
+    one.unknownOfPrincipal = principal.unknown();
+    one.unknown = stored.unknown();
     return one;
 }
 
@@ -59,24 +70,32 @@ RetirementRecord::RetirementRecord(QString folder)
 
 Result<QList<Retirement>> RetirementRecord::list() const
 {
+    const Result<Content> content = read();
+    return content ? Result<QList<Retirement>>(content->all) : content.error();
+}
+
+Result<RetirementRecord::Content> RetirementRecord::read() const
+{
     const Result<QByteArray> json = Core::readFile(m_path, 16 << 20);
     if (!json && json.error().kind == Error::Kind::NotFound)
-        return QList<Retirement>();
+        return Content();
     if (!json)
         return json.error();
-    const QJsonObject object = QJsonDocument::fromJson(*json).object();
-    if (!object[u"retired"].isArray() || object[u"version"].toInt() != 1) {
-        return Error{
-            .kind = Error::Kind::InvalidInput,
-            .message =
-                u"“%1” is damaged, or of a newer version; it was left as it is."_s.arg(m_path),
-            .nextStep = u"Restore it from a backup, or move it away."_s};
+    Core::StoredJson stored = Core::StoredJson::parse(*json);
+    stored.version(u"version"_s, 1);
+    Content content;
+    QList<Core::StoredJson> retired = stored.neededObjects(u"retired"_s);
+    for (Core::StoredJson &one : retired)
+        content.all.append(fromJson(one));
+    if (!stored.isGood()) {
+        return Error{.kind = Error::Kind::InvalidInput,
+                     .message = u"The record of retired principals “%1” %2; it was left as it is."_s.arg(
+                         m_path, stored.problem()),
+                     .code = u"RecordUnreadable"_s,
+                     .nextStep = u"Correct it, restore it from a backup, or move it away."_s};
     }
-    QList<Retirement> all;
-    const QJsonArray array = object[u"retired"].toArray();
-    for (const QJsonValue &one : array)
-        all.append(fromJson(one.toObject()));
-    return all;
+    content.unknown = stored.unknown();
+    return content;
 }
 
 Result<Retirement> RetirementRecord::find(const QString &name) const
@@ -99,33 +118,36 @@ Result<Retirement> RetirementRecord::find(const QString &name) const
 
 Result<void> RetirementRecord::put(const Retirement &retirement) const
 {
-    auto all = list();
-    if (!all)
-        return all.error();
-    all->removeIf([&](const Retirement &one) {
+    auto content = read();
+    if (!content)
+        return content.error();
+    QList<Retirement> &all = content->all;
+    all.removeIf([&](const Retirement &one) {
         return one.principal.id == retirement.principal.id ||
                one.at.daysTo(retirement.at) > 3 * Retirement::restorableDays;
     });
-    all->prepend(retirement);
-    return write(*all);
+    all.prepend(retirement);
+    return write(*content);
 }
 
 Result<void> RetirementRecord::take(const QString &principalId) const
 {
-    auto all = list();
-    if (!all)
-        return all.error();
-    all->removeIf([&](const Retirement &one) { return one.principal.id == principalId; });
-    return write(*all);
+    auto content = read();
+    if (!content)
+        return content.error();
+    QList<Retirement> &all = content->all;
+    all.removeIf([&](const Retirement &one) { return one.principal.id == principalId; });
+    return write(*content);
 }
 
-Result<void> RetirementRecord::write(const QList<Retirement> &all) const
+Result<void> RetirementRecord::write(const Content &content) const
 {
     QJsonArray array;
-    for (const Retirement &one : all)
+    for (const Retirement &one : content.all)
         array.append(toJson(one));
+    const QJsonObject known{{u"version"_s, 1}, {u"retired"_s, array}};
     return Core::writeFileAtomically(
-        m_path, QJsonDocument(QJsonObject{{u"version"_s, 1}, {u"retired"_s, array}}).toJson());
+        m_path, QJsonDocument(Core::withUnknown(content.unknown, known)).toJson());
 }
 
 } // namespace Lifecycle

@@ -5,6 +5,7 @@
 #include "identity/serviceprincipal.h"
 
 #include <QDateTime>
+#include <QJsonObject>
 #include <QList>
 #include <QString>
 
@@ -21,6 +22,8 @@ struct Retirement
     QString objectId;      ///< of the service principal; empty where there was none
     QList<Azure::NewAssignment> assignments;
     QDateTime at; ///< UTC
+    /// What a newer version wrote beside these, of the retirement and of its principal.
+    QJsonObject unknown, unknownOfPrincipal;
 
     QDateTime restorableUntil() const { return at.addDays(restorableDays); }
     bool operator==(const Retirement &) const = default;
@@ -32,7 +35,8 @@ class RetirementRecord
 public:
     explicit RetirementRecord(QString folder);
 
-    /// Newest first. Errors: File, InvalidInput (damaged: it is left as it is).
+    /// Newest first. Errors: File, InvalidInput (damaged, or of another version: the message names
+    /// the member; it is left as it is).
     Core::Result<QList<Retirement>> list() const;
     Core::Result<Retirement>
     find(const QString &name) const; ///< the newest of that name. Errors besides: NotFound.
@@ -41,7 +45,13 @@ public:
     Core::Result<void> take(const QString &principalId) const;
 
 private:
-    Core::Result<void> write(const QList<Retirement> &all) const;
+    struct Content
+    {
+        QList<Retirement> all;
+        QJsonObject unknown;
+    };
+    Core::Result<Content> read() const;
+    Core::Result<void> write(const Content &content) const;
     QString m_path;
 };
 

@@ -218,9 +218,9 @@ void RotateCredential::prove(const std::function<void()> &then)
     if (!current)
         return fail(current.error());
     if (*current == d->rotation.newSpareKey)
-        return d->parts.vault.secret(d->principal, this, tried);
+        return d->parts.vault.secret(d->principal, d->cloud, this, tried);
     d->parts.spares.read(
-        d->principal.id, this, [this, tried](const Result<std::optional<Secret>> &secret) {
+        d->principal, d->cloud, this, [this, tried](const Result<std::optional<Secret>> &secret) {
             if (!secret)
                 return fail(secret.error());
             if (*secret)

@@ -3,6 +3,7 @@
 #include "core/result.h"
 
 #include <QDateTime>
+#include <QJsonObject>
 #include <QList>
 #include <QString>
 #include <QStringList>
@@ -39,6 +40,7 @@ struct Rotation
     Step step = Step::Begun;
     QStringList written; ///< environment files that hold the new secret
     QDateTime startedAt;
+    QJsonObject unknown; ///< what a newer version wrote beside these, kept as it is
 
     bool isOfCertificate() const { return !oldThumbprint.isEmpty(); }
     QString noun() const; ///< "secret" or "certificate"
@@ -58,8 +60,8 @@ class RotationJournal
 public:
     explicit RotationJournal(QString folder);
 
-    /// Nothing where no rotation is under way. Errors: File, InvalidInput (damaged: it is left as
-    /// it is).
+    /// Nothing where no rotation is under way. Errors: File, InvalidInput (damaged, or of another
+    /// version: the message names the member; it is left as it is).
     Core::Result<std::optional<Rotation>> read(const QString &principalId) const;
     Core::Result<void> write(const Rotation &rotation) const;
     Core::Result<void> remove(const QString &principalId) const;

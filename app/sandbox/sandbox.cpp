@@ -1,5 +1,7 @@
 #include "sandbox/sandbox.h"
 
+#include "core/atomicfile.h"
+#include "sandbox/azuritedatabase.h"
 #include "sandbox/seeding.h"
 
 #include <QCryptographicHash>
@@ -63,6 +65,8 @@ void Sandbox::start(std::function<void(Core::Result<QJsonObject>)> ready)
     m_ready = std::move(ready);
     if (const Step prepared = prepare(); !prepared)
         return report(prepared.error());
+    if (const Step sound = checkKeptBlobs(); !sound)
+        return report(sound.error());
     if (const Step listening = listen(); !listening)
         return report(listening.error());
     startAzurite();
@@ -168,7 +172,10 @@ Core::Result<QString> Sandbox::listenAt(int index, const Site &site)
         m_servers.push_back(std::move(server));
         return u"https://"_s + site.hosts.first();
     }
-    const quint16 remembered = m_folder->ports().value(site.service);
+    const auto ports = m_folder->ports();
+    if (!ports)
+        return ports.error();
+    const quint16 remembered = ports->value(site.service);
     const quint16 wanted = m_options.portBase ? quint16(m_options.portBase + index) : remembered;
     auto port = server->listen(QHostAddress::LocalHost, wanted);
     if (!port && !m_options.portBase && wanted) // somebody else has it by now
@@ -199,7 +206,8 @@ Sandbox::Step Sandbox::listen()
     m_directory = std::make_unique<Directory>(m_scenario, now());
     m_entra = std::make_unique<EntraEndpoint>(m_scenario, *m_directory, m_issuer, m_endpoints);
     m_roles = std::make_unique<RoleRegister>(m_scenario, now());
-    keepState();
+    if (const Step kept = keepState(); !kept)
+        return kept;
     m_authorizer = std::make_unique<Authorizer>(m_scenario, *m_roles);
     m_arm = std::make_unique<ArmEndpoint>(m_scenario, *m_authorizer, *m_roles, *m_directory,
                                           m_issuer, m_endpoints);
@@ -207,6 +215,18 @@ Sandbox::Step Sandbox::listen()
     m_blob = std::make_unique<BlobEndpoint>(m_scenario, *m_authorizer, m_issuer, m_endpoints);
     return m_folder->isTemporary() || m_options.azureNames ? Step()
                                                            : m_folder->rememberPorts(m_ports);
+}
+
+// Azurite replaces a database that it cannot read by an empty one, without a word.
+Sandbox::Step Sandbox::checkKeptBlobs()
+{
+    if (m_folder->isTemporary())
+        return {};
+    const auto mark = Core::readFile(m_folder->path(seedMark), 1 << 10);
+    if (!mark && mark.error().kind != Core::Error::Kind::NotFound)
+        return mark.error();
+    m_keepsBlobs = mark && *mark == scenarioDigest();
+    return checkDatabase(m_folder->path(u"azurite"_s), m_keepsBlobs);
 }
 
 void Sandbox::startAzurite()
@@ -258,10 +278,8 @@ void Sandbox::seed()
         const Step written = writeFiles();
         report(written ? Core::Result<QJsonObject>(readyLine()) : written.error());
     };
-    QFile mark(m_folder->path(seedMark));
-    const bool kept = mark.open(QIODevice::ReadOnly) && mark.readAll() == scenarioDigest();
-    mark.remove();
-    if (kept)
+    QFile::remove(m_folder->path(seedMark));
+    if (m_keepsBlobs)
         return finish();
     auto *seeding = new Seeding(*m_backend, m_scenario, this);
     seeding->start([this, finish](const Step &seeded) {

@@ -61,7 +61,8 @@ private:
     void startAzurite();
     void connectBackend(quint16 port);
     void seed();
-    void keepState();
+    Step keepState();
+    Step checkKeptBlobs();
     QByteArray scenarioDigest() const;
     Step writeFiles() const;
     QByteArray federatedToken() const;
@@ -99,6 +100,7 @@ private:
     QString m_azuriteOrigin;
     std::function<void(Core::Result<QJsonObject>)> m_ready;
     bool m_seeded = false;
+    bool m_keepsBlobs = false; ///< an earlier run left this scenario's blobs whole
 };
 
 } // namespace Sandbox

@@ -21,19 +21,26 @@ const QString s_federatedSubject = u"system:serviceaccount:default:workload"_s;
 } // namespace
 
 /// What is registered and assigned outlives the run, as long as the same scenario is played.
-void Sandbox::keepState()
+Sandbox::Step Sandbox::keepState()
 {
     if (m_folder->isTemporary())
-        return;
+        return {};
     const QString name =
         u"registered-%1.json"_s.arg(QString::fromLatin1(scenarioDigest().left(16)));
-    if (const auto bytes = Core::readFile(m_folder->path(name), 64 << 20))
-        restoreState(*bytes, *m_directory, *m_roles);
+    const QString path = m_folder->path(name);
+    const auto bytes = Core::readFile(path, 64 << 20);
+    if (!bytes && bytes.error().kind != Core::Error::Kind::NotFound)
+        return bytes.error();
+    if (bytes) {
+        if (auto restored = restoreState(*bytes, path, *m_directory, *m_roles); !restored)
+            return restored;
+    }
     const auto save = [this, name] {
         std::ignore = m_folder->write(name, savedState(*m_directory, *m_roles));
     };
     m_directory->onChange(save);
     m_roles->onChange(save);
+    return {};
 }
 
 QByteArray Sandbox::scenarioDigest() const

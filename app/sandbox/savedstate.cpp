@@ -1,7 +1,10 @@
 #include "sandbox/savedstate.h"
 
+#include "core/storedjson.h"
+
 #include <QJsonArray>
 #include <QJsonDocument>
+#include <QSet>
 
 using namespace Qt::StringLiterals;
 
@@ -9,22 +12,17 @@ namespace Sandbox {
 
 namespace {
 
+constexpr int s_lastKind = int(DirectoryObject::Kind::Group);
+
 QJsonValue text(const QDateTime &time)
 {
     return time.isValid() ? QJsonValue(time.toUTC().toString(Qt::ISODateWithMs)) : QJsonValue();
 }
 
-QDateTime time(const QJsonValue &value)
+QDateTime time(Core::StoredJson &from, const QString &name)
 {
-    return QDateTime::fromString(value.toString(), Qt::ISODateWithMs).toUTC();
-}
-
-QStringList strings(const QJsonValue &value)
-{
-    QStringList all;
-    for (const QJsonValue &one : value.toArray())
-        all.append(one.toString());
-    return all;
+    // savedState() writes null for no time.
+    return from.all().value(name).isNull() ? QDateTime() : from.time(name).toUTC();
 }
 
 template<typename List, typename Write>
@@ -37,11 +35,11 @@ QJsonArray written(const List &list, Write write)
 }
 
 template<typename T, typename Read>
-QList<T> listed(const QJsonValue &array, Read read)
+QList<T> listed(QList<Core::StoredJson> array, Read read)
 {
     QList<T> all;
-    for (const QJsonValue &one : array.toArray())
-        all.append(read(one.toObject()));
+    for (Core::StoredJson &one : array)
+        all.append(read(one));
     return all;
 }
 
@@ -52,11 +50,11 @@ QJsonObject write(const PasswordCredential &one)
             {u"end"_s, text(one.end)}, {u"added"_s, text(one.added)}};
 }
 
-PasswordCredential readPassword(const QJsonObject &one)
+PasswordCredential readPassword(Core::StoredJson &one)
 {
-    return {one[u"keyId"_s].toString(), one[u"displayName"_s].toString(),
-            one[u"value"_s].toString(), time(one[u"start"_s]),
-            time(one[u"end"_s]),        time(one[u"added"_s])};
+    return {one.text(u"keyId"_s), one.text(u"displayName"_s),
+            one.text(u"value"_s), time(one, u"start"_s),
+            time(one, u"end"_s),        time(one, u"added"_s)};
 }
 
 QJsonObject write(const KeyCredential &one)
@@ -69,14 +67,14 @@ QJsonObject write(const KeyCredential &one)
             {u"added"_s, text(one.added)}};
 }
 
-KeyCredential readKey(const QJsonObject &one)
+KeyCredential readKey(Core::StoredJson &one)
 {
-    return {one[u"keyId"_s].toString(),
-            one[u"displayName"_s].toString(),
-            QByteArray::fromBase64(one[u"certificate"_s].toString().toLatin1()),
-            time(one[u"start"_s]),
-            time(one[u"end"_s]),
-            time(one[u"added"_s])};
+    return {one.text(u"keyId"_s),
+            one.text(u"displayName"_s),
+            QByteArray::fromBase64(one.text(u"certificate"_s).toLatin1()),
+            time(one, u"start"_s),
+            time(one, u"end"_s),
+            time(one, u"added"_s)};
 }
 
 QJsonObject write(const FederatedCredential &one)
@@ -90,15 +88,15 @@ QJsonObject write(const FederatedCredential &one)
             {u"added"_s, text(one.added)}};
 }
 
-FederatedCredential readFederation(const QJsonObject &one)
+FederatedCredential readFederation(Core::StoredJson &one)
 {
-    return {one[u"id"_s].toString(),
-            one[u"name"_s].toString(),
-            one[u"issuer"_s].toString(),
-            one[u"subject"_s].toString(),
-            one[u"description"_s].toString(),
-            strings(one[u"audiences"_s]),
-            time(one[u"added"_s])};
+    return {one.text(u"id"_s),
+            one.text(u"name"_s),
+            one.text(u"issuer"_s),
+            one.text(u"subject"_s),
+            one.text(u"description"_s),
+            one.texts(u"audiences"_s),
+            time(one, u"added"_s)};
 }
 
 QJsonObject write(const DirectoryObject &object)
@@ -118,20 +116,20 @@ QJsonObject write(const DirectoryObject &object)
             {u"federations"_s, written(object.federations, each)}};
 }
 
-DirectoryObject readObject(const QJsonObject &one)
+DirectoryObject readObject(Core::StoredJson &one)
 {
-    return {.kind = DirectoryObject::Kind(one[u"kind"_s].toInt()),
-            .id = one[u"id"_s].toString(),
-            .tenant = one[u"tenant"_s].toString(),
-            .appId = one[u"appId"_s].toString(),
-            .displayName = one[u"displayName"_s].toString(),
-            .properties = one[u"properties"_s].toObject(),
-            .owners = strings(one[u"owners"_s]),
-            .created = time(one[u"created"_s]),
-            .deleted = time(one[u"deleted"_s]),
-            .passwords = listed<PasswordCredential>(one[u"passwords"_s], readPassword),
-            .keys = listed<KeyCredential>(one[u"keys"_s], readKey),
-            .federations = listed<FederatedCredential>(one[u"federations"_s], readFederation)};
+    return {.kind = DirectoryObject::Kind(one.number(u"kind"_s, 0, s_lastKind, 0)),
+            .id = one.text(u"id"_s),
+            .tenant = one.text(u"tenant"_s),
+            .appId = one.text(u"appId"_s),
+            .displayName = one.text(u"displayName"_s),
+            .properties = one.object(u"properties"_s).all(),
+            .owners = one.texts(u"owners"_s),
+            .created = time(one, u"created"_s),
+            .deleted = time(one, u"deleted"_s),
+            .passwords = listed<PasswordCredential>(one.objects(u"passwords"_s), readPassword),
+            .keys = listed<KeyCredential>(one.objects(u"keys"_s), readKey),
+            .federations = listed<FederatedCredential>(one.objects(u"federations"_s), readFederation)};
 }
 
 } // namespace
@@ -145,13 +143,38 @@ QByteArray savedState(const Directory &directory, const RoleRegister &roles)
         .toJson(QJsonDocument::Compact);
 }
 
-bool restoreState(const QByteArray &bytes, Directory &directory, RoleRegister &roles)
+Core::Result<void> restoreState(const QByteArray &bytes, const QString &path, Directory &directory,
+                                RoleRegister &roles)
 {
-    const QJsonObject state = QJsonDocument::fromJson(bytes).object();
-    if (state[u"format"_s].toInt() != 1 || !roles.restore(state[u"roles"_s].toObject()))
-        return false;
-    directory.replaceObjects(listed<DirectoryObject>(state[u"directory"_s], readObject));
-    return true;
+    Core::StoredJson state = Core::StoredJson::parse(bytes);
+    state.version(u"format"_s, 1);
+    const auto objects =
+        listed<DirectoryObject>(state.neededObjects(u"directory"_s), readObject);
+    QSet<QString> ids;
+    for (const DirectoryObject &one : objects) {
+        if (one.id.isEmpty() || ids.contains(one.id))
+            state.fail(u"directory"_s, u"has an object without an ID, or two with one ID"_s);
+        ids.insert(one.id);
+    }
+    Core::StoredJson saved = state.object(u"roles"_s);
+    saved.neededObjects(u"assignments"_s);
+    saved.objects(u"definitions"_s);
+    const QJsonObject histories = saved.object(u"histories"_s).all();
+    for (auto it = histories.begin(); it != histories.end(); ++it) {
+        if (!it.value().isArray() || it.value().toArray().size() != 4)
+            saved.fail(u"histories"_s, u"must hold lists of four"_s);
+    }
+    if (state.isGood() && !roles.restore(saved.all()))
+        state.fail(u"roles"_s, u"cannot be read"_s);
+    if (!state.isGood())
+        return Core::Error{
+            .kind = Core::Error::Kind::InvalidInput,
+            .message = u"The sandbox's state “%1” %2; it was left as it is."_s.arg(path, state.problem()),
+            .code = u"StateUnreadable"_s,
+            .nextStep =
+                u"Move it away to start without what was registered and assigned, or name another folder by --state."_s};
+    directory.replaceObjects(objects);
+    return {};
 }
 
 } // namespace Sandbox

@@ -1,6 +1,7 @@
 #include "sandbox/statefolder.h"
 
 #include "core/atomicfile.h"
+#include "core/storedjson.h"
 
 #include <QDir>
 #include <QFileInfo>
@@ -69,13 +70,26 @@ Core::Result<void> StateFolder::write(const QString &name, const QByteArray &byt
     return Core::writeFileAtomically(path(name), bytes);
 }
 
-QMap<QString, quint16> StateFolder::ports() const
+Core::Result<QMap<QString, quint16>> StateFolder::ports() const
 {
+    constexpr int highest = 65535;
     QMap<QString, quint16> ports;
-    const auto bytes = Core::readFile(path(u"ports.json"_s), 1 << 20);
-    const QJsonObject object = QJsonDocument::fromJson(bytes ? *bytes : QByteArray()).object();
-    for (auto it = object.begin(); it != object.end(); ++it)
-        ports.insert(it.key(), quint16(it.value().toInt()));
+    const QString file = path(u"ports.json"_s);
+    const auto bytes = Core::readFile(file, 1 << 20);
+    if (!bytes && bytes.error().kind == Core::Error::Kind::NotFound)
+        return ports;
+    if (!bytes)
+        return bytes.error();
+    Core::StoredJson stored = Core::StoredJson::parse(*bytes);
+    const QStringList services = stored.all().keys();
+    for (const QString &service : services)
+        ports.insert(service, quint16(stored.number(service, 0, highest, 0)));
+    if (!stored.isGood())
+        return Core::Error{.kind = Core::Error::Kind::InvalidInput,
+                           .message = u"The list of ports “%1” %2; it was left as it is."_s.arg(
+                               file, stored.problem()),
+                           .code = u"StateUnreadable"_s,
+                           .nextStep = u"Correct it, or remove it to use any free ports."_s};
     return ports;
 }
 

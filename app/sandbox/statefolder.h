@@ -21,8 +21,9 @@ public:
     /// Replaces a file, 0600. Folders on the way are made, 0700.
     Core::Result<void> write(const QString &name, const QByteArray &bytes) const;
 
-    /// The ports that an earlier run in this folder used, by the names of their services.
-    QMap<QString, quint16> ports() const;
+    /// The ports that an earlier run in this folder used, by the names of their services; none where
+    /// there was none. Errors: File, InvalidInput (the file is damaged, and left as it is).
+    Core::Result<QMap<QString, quint16>> ports() const;
     Core::Result<void> rememberPorts(const QMap<QString, quint16> &ports) const;
 
 private:

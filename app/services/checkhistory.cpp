@@ -3,6 +3,7 @@
 #include "access/reportreader.h"
 #include "core/atomicfile.h"
 #include "core/filelock.h"
+#include "core/storedjson.h"
 
 #include <QCryptographicHash>
 #include <QDir>
@@ -44,6 +45,24 @@ Result<void> makeFolder(const QString &folder)
     return {};
 }
 
+const QString newerVersion = u"CheckOfNewerVersion"_s;
+
+/// Moves \a path to a name beside it that is free. Yields that name.
+Result<QString> moveAside(const QString &path)
+{
+    constexpr int most = 1000;
+    for (int number = 1; number < most; ++number) {
+        const QString aside = path + (number == 1 ? u".damaged"_s : u".damaged-%1"_s.arg(number));
+        if (!QFileInfo::exists(aside) && QFile::rename(path, aside))
+            return aside;
+        if (!QFileInfo::exists(aside))
+            break;
+    }
+    return Error{.kind = Error::Kind::File,
+                 .message = u"The damaged check “%1” cannot be moved aside."_s.arg(path),
+                 .nextStep = u"Move it away yourself; the next check is kept anew."_s};
+}
+
 } // namespace
 
 CheckHistory::CheckHistory(const QString &configFolder) : m_folder(configFolder + u"/checks"_s) {}
@@ -66,14 +85,27 @@ Result<std::optional<AccessReport>> CheckHistory::last(const Identity::ServicePr
             return std::optional<AccessReport>();
         return bytes.error();
     }
-    const Result<AccessReport> report = Access::reportFromJson(QJsonDocument::fromJson(*bytes).object());
+    Core::StoredJson stored = Core::StoredJson::parse(*bytes);
+    // No version is in it so far; a newer Rolescope will write one where it writes it otherwise.
+    if (stored.isGood() && stored.all().contains(u"version"_s)) {
+        stored.version(u"version"_s, 1);
+        if (!stored.isGood())
+            return Error{.kind = Error::Kind::InvalidInput,
+                         .message = u"The check that was kept in “%1” %2; it was left as it is."_s.arg(path, stored.problem()),
+                         .code = newerVersion,
+                         .nextStep = u"Use the version that wrote it, or move the file away; the next check is kept anew."_s};
+    }
+    const Result<AccessReport> report = stored.isGood() ? Access::reportFromJson(stored.all())
+                                                        : Result<AccessReport>(Error{.message = stored.problem()});
     if (report)
         return std::optional(*report);
-    return Error{.kind = Error::Kind::InvalidInput, .message = u"The check that was kept in “%1” is damaged."_s.arg(path),
+    return Error{.kind = Error::Kind::InvalidInput,
+                 .message = u"The check that was kept in “%1” is damaged: %2"_s.arg(path, report.error().message),
                  .nextStep = u"Move the file away; the next check is kept anew."_s};
 }
 
-Result<std::optional<Access::Drift>> CheckHistory::keep(const Identity::ServicePrincipal &principal, const AccessReport &report) const
+Result<std::optional<Access::Drift>> CheckHistory::keep(const Identity::ServicePrincipal &principal, const AccessReport &report,
+                                                         QString *setAside) const
 {
     if (const Result<void> made = makeFolder(m_folder); !made)
         return made.error();
@@ -84,10 +116,13 @@ Result<std::optional<Access::Drift>> CheckHistory::keep(const Identity::ServiceP
                      .nextStep = u"Check again when it is done."_s};
     const Result<std::optional<AccessReport>> before = last(principal, report.account);
     if (!before) {
-        if (before.error().kind != Error::Kind::InvalidInput)
+        if (before.error().kind != Error::Kind::InvalidInput || before.error().code == newerVersion)
             return before.error();
-        QFile::remove(path + u".damaged"_s);
-        QFile::rename(path, path + u".damaged"_s);
+        const Result<QString> aside = moveAside(path);
+        if (!aside)
+            return aside.error();
+        if (setAside)
+            *setAside = u"%1 It was moved to “%2”, so there is nothing to compare this check with."_s.arg(before.error().message, *aside);
     }
     const std::optional<AccessReport> earlier = before ? *before : std::nullopt;
     const AccessReport now = earlier ? Access::merged(*earlier, report) : report;

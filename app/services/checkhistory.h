@@ -24,8 +24,10 @@ public:
 
     /// What changed since the check that was kept last, nothing where there is none, and keeps \a report in its place. Of a check
     /// of some containers only, or one that was cancelled, what it observed is kept, and the rest as it was. A damaged file is
-    /// moved aside (to NAME.damaged). Errors: File.
-    Core::Result<std::optional<Access::Drift>> keep(const Identity::ServicePrincipal &principal, const Access::AccessReport &report) const;
+    /// moved aside (to NAME.damaged, or the next free name), and \a setAside then says so in a sentence for the user; one of a newer
+    /// version is left as it is. Errors: File, InvalidInput (of a newer version).
+    Core::Result<std::optional<Access::Drift>> keep(const Identity::ServicePrincipal &principal, const Access::AccessReport &report,
+                                                    QString *setAside = nullptr) const;
 
     /// Of a principal that was removed.
     void forget(const QString &principalId) const;

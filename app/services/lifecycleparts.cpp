@@ -188,7 +188,10 @@ Lifecycle::RotateCredential::Check rotationCheck(Services &services)
                          [&services, check, principal, done](const Access::AccessReport &report) {
                              check->deleteLater();
                              const CheckHistory history(services.vault.folder());
-                             done(found(report, history.keep(principal, report)));
+                             QString setAside;
+                             const QString outcome =
+                                 found(report, history.keep(principal, report, &setAside));
+                             done(setAside.isEmpty() ? outcome : outcome + u' ' + setAside);
                          });
         QObject::connect(check, &AccessCheck::failed, context, [check, done](const Error &error) {
             check->deleteLater();

@@ -2,6 +2,7 @@
 
 #include "core/atomicfile.h"
 #include "core/filelock.h"
+#include "core/storedjson.h"
 
 #include <QDir>
 #include <QFile>
@@ -9,6 +10,7 @@
 #include <QJsonArray>
 #include <QJsonDocument>
 #include <QLockFile>
+#include <QSet>
 #include <QUuid>
 
 namespace Services {
@@ -19,23 +21,76 @@ using Core::Result;
 
 namespace {
 
-Operator operatorFromJson(const QJsonObject &object)
+constexpr qint64 maxSize = 4 << 20;
+
+Operator::Way readWay(Core::StoredJson &stored)
+{
+    using enum Operator::Way;
+    const QString name = stored.neededText(u"way"_s);
+    for (const auto way : {Az, DeviceCode, Browser}) {
+        if (wayName(way) == name)
+            return way;
+    }
+    stored.fail(u"way"_s, u"must be az, deviceCode or browser"_s);
+    return Az;
+}
+
+Operator readOperator(Core::StoredJson &stored)
 {
     Operator one;
-    one.id = object[u"id"].toString();
-    const QString way = object[u"way"].toString();
-    if (way == u"deviceCode")
-        one.way = Operator::Way::DeviceCode;
-    else if (way == u"browser")
-        one.way = Operator::Way::Browser;
-    one.cloud = object[u"cloud"].toString(one.cloud);
-    one.tenant = object[u"tenant"].toString();
-    one.tenantId = object[u"tenantId"].toString();
-    one.username = object[u"username"].toString();
-    one.objectId = object[u"objectId"].toString();
-    one.clientId = object[u"clientId"].toString();
-    one.signedInAt = QDateTime::fromString(object[u"signedInAt"].toString(), Qt::ISODate);
+    one.id = stored.neededText(u"id"_s);
+    one.way = readWay(stored);
+    one.cloud = stored.neededText(u"cloud"_s);
+    one.tenant = stored.text(u"tenant"_s);
+    one.tenantId = stored.text(u"tenantId"_s);
+    one.username = stored.text(u"username"_s);
+    one.objectId = stored.text(u"objectId"_s);
+    one.clientId = stored.text(u"clientId"_s);
+    one.signedInAt = stored.time(u"signedInAt"_s);
     return one;
+}
+
+Error damaged(const QString &path, const QString &problem)
+{
+    return {.kind = Error::Kind::InvalidInput,
+            .message = u"The list of sign-ins “%1” %2; it was left as it is."_s.arg(path, problem),
+            .code = u"OperatorsUnreadable"_s,
+            .nextStep = u"Correct it, or move it away and sign in again; it holds nothing else."_s};
+}
+
+Result<Operators> parse(const QByteArray &json, const QString &path)
+{
+    Core::StoredJson stored = Core::StoredJson::parse(json);
+    stored.version(u"version"_s, 1);
+    Operators all;
+    all.id = stored.neededText(u"id"_s);
+    all.publicClientId = stored.text(u"publicClientId"_s);
+    QSet<QString> ids;
+    QList<Core::StoredJson> operators = stored.neededObjects(u"operators"_s);
+    for (Core::StoredJson &one : operators) {
+        const Operator read = readOperator(one);
+        if (ids.contains(read.id))
+            one.fail(u"id"_s, u"repeats the ID of another sign-in"_s);
+        ids.insert(read.id);
+        all.signedIn.append(read);
+        if (const QJsonObject unknown = one.unknown(); !unknown.isEmpty())
+            all.unknownOf.insert(read.id, unknown);
+    }
+    if (!stored.isGood())
+        return damaged(path, stored.problem());
+    all.unknown = stored.unknown();
+    return all;
+}
+
+QByteArray toJson(const Operators &all)
+{
+    QJsonArray array;
+    for (const Operator &one : all.signedIn)
+        array.append(Core::withUnknown(all.unknownOf.value(one.id), toJson(one)));
+    QJsonObject known{{u"version"_s, 1}, {u"id"_s, all.id}, {u"operators"_s, array}};
+    if (!all.publicClientId.isEmpty())
+        known[u"publicClientId"_s] = all.publicClientId;
+    return QJsonDocument(Core::withUnknown(all.unknown, known)).toJson();
 }
 
 Result<void> makeFolder(const QString &folder)
@@ -93,24 +148,19 @@ QString OperatorsFile::path() const
 
 Result<Operators> OperatorsFile::read() const
 {
-    Operators all;
-    all.id = QUuid::createUuid().toString(QUuid::WithoutBraces);
-    const Result<QByteArray> bytes = Core::readFile(path(), 4 << 20);
-    if (!bytes)
-        return bytes.error().kind == Error::Kind::NotFound ? Result<Operators>(all) : bytes.error();
-    const QJsonDocument document = QJsonDocument::fromJson(*bytes);
-    if (!document.isObject() || document[u"version"].toInt() != 1 ||
-        document[u"id"].toString().isEmpty())
-        return Error{
-            .kind = Error::Kind::InvalidInput,
-            .message = u"The list of sign-ins “%1” is damaged or of a newer version."_s.arg(path()),
-            .nextStep = u"Move it away and sign in again; it holds nothing else."_s};
-    all.id = document[u"id"].toString();
-    all.publicClientId = document[u"publicClientId"].toString();
-    const QJsonArray array = document[u"operators"].toArray();
-    for (const QJsonValue &one : array)
-        all.signedIn.append(operatorFromJson(one.toObject()));
-    return all;
+    const Result<QByteArray> bytes = Core::readFile(path(), maxSize);
+    if (bytes)
+        return parse(*bytes, path());
+    if (bytes.error().kind != Error::Kind::NotFound) {
+        Error error = bytes.error();
+        if (error.nextStep.isEmpty())
+            error.nextStep =
+                u"It is the list of sign-ins, and was left as it is. Move it away and sign in again."_s;
+        return error;
+    }
+    Operators fresh;
+    fresh.id = QUuid::createUuid().toString(QUuid::WithoutBraces);
+    return fresh;
 }
 
 Result<void> OperatorsFile::change(const std::function<Result<void>(Operators &)> &apply) const
@@ -127,13 +177,16 @@ Result<void> OperatorsFile::change(const std::function<Result<void>(Operators &)
         return all.error();
     if (Result<void> applied = apply(*all); !applied)
         return applied;
-    QJsonArray array;
-    for (const Operator &one : std::as_const(all->signedIn))
-        array.append(toJson(one));
-    QJsonObject object{{u"version"_s, 1}, {u"id"_s, all->id}, {u"operators"_s, array}};
-    if (!all->publicClientId.isEmpty())
-        object[u"publicClientId"_s] = all->publicClientId;
-    return Core::writeFileAtomically(path(), QJsonDocument(object).toJson());
+    const QByteArray json = toJson(*all);
+    if (json.size() > maxSize)
+        return Error{.kind = Error::Kind::InvalidInput,
+                     .message = u"“%1” would grow over %2 bytes; it was left as it is."_s.arg(path())
+                                    .arg(maxSize),
+                     .nextStep = u"Sign out of what is not needed."_s};
+    // What would be refused when it is read again is not written in the first place.
+    if (const Result<Operators> readable = parse(json, path()); !readable)
+        return readable.error();
+    return Core::writeFileAtomically(path(), json);
 }
 
 } // namespace Services

@@ -3,6 +3,7 @@
 #include "core/result.h"
 
 #include <QDateTime>
+#include <QHash>
 #include <QJsonObject>
 #include <QList>
 #include <QString>
@@ -42,6 +43,8 @@ struct Operators
     QString id; ///< a UUID; the keychain keys of this file begin with "operator/" and it
     QString publicClientId; ///< a setting; empty for the well-known one
     QList<Operator> signedIn;
+    QJsonObject unknown{}; ///< what a newer version wrote beside these, kept as it is
+    QHash<QString, QJsonObject> unknownOf{}; ///< the same of each operator, by id
 
     bool operator==(const Operators &) const = default;
 };
@@ -54,7 +57,8 @@ public:
 
     QString path() const;
     /// What it says, or empty ones with a fresh id where there is no file. Errors: File,
-    /// InvalidInput (damaged: it is left as it is).
+    /// InvalidInput (damaged, or of another version: the message names the member; the file is left
+    /// as it is).
     Core::Result<Operators> read() const;
     /// Errors: those of read() and \a change; Conflict (somebody holds the lock for ten seconds),
     /// File.

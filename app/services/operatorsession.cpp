@@ -5,6 +5,7 @@
 #include "identity/credentiallint.h"
 #include "identity/tokenprotocol.h"
 #include "services/azsession.h"
+#include "services/refreshtokenentry.h"
 #include "services/signin.h"
 
 #include <QPointer>
@@ -114,7 +115,7 @@ void OperatorSession::token(const Operator &who, const QString &scopeName, QObje
     if (!cloud)
         return Core::deliver(context, std::move(done), cloud.error());
     const QString scope = scopeNamed(scopeName, *cloud);
-    const auto found = d->kept.constFind(who.id + u'|' + scope);
+    const auto found = d->kept.constFind(Private::keptKey(who, scope));
     if (found != d->kept.cend() && d->clock.now().addSecs(300) < found->expiresAt)
         return Core::deliver(context, std::move(done), *found);
     if (who.way == Operator::Way::Az)
@@ -155,16 +156,20 @@ void OperatorSession::refresh(const Operator &who, const Identity::PublicClient 
                             return done(read.error());
                         if (!*read)
                             return done(signInAgain(who, {.code = u"SecretMissing"_s}));
-                        redeem(who, client, scope, **read, context, done);
+                        const auto entry =
+                            RefreshTokenEntry::unpacked(who, client.cloud, *key, **read);
+                        if (!entry)
+                            return done(entry.error());
+                        redeem(who, client, scope, *entry, context, done);
                     });
 }
 
 void OperatorSession::redeem(const Operator &who, const Identity::PublicClient &client,
-                             const QString &scope, const Secret &refreshToken, QObject *context,
+                             const QString &scope, const RefreshTokenEntry &entry, QObject *context,
                              Core::Done<AccessToken> done)
 {
     d->transport.send(
-        Identity::refreshRequest(client, refreshToken, scope), context,
+        Identity::refreshRequest(client, entry.token, scope), context,
         [=, this, done = std::move(done)](const Result<Http::Response> &response) {
             if (!response)
                 return done(response.error());
@@ -176,11 +181,14 @@ void OperatorSession::redeem(const Operator &who, const Identity::PublicClient &
             }
             d->remember(who, tokens->access);
             const Result<QString> key = d->key(who);
-            if (tokens->refresh.isEmpty() || tokens->refresh == refreshToken || !key)
+            const bool same = tokens->refresh.isEmpty() || tokens->refresh == entry.token;
+            if ((same && entry.isBound) || !key)
                 return done(tokens->access);
             // The old one goes on working (Microsoft identity platform: refresh tokens), so a
             // keychain that refuses the new one spoils nothing.
-            d->secrets.write(*key, tokens->refresh, context,
+            const Secret next = RefreshTokenEntry::packed(who, client.cloud, *key,
+                                                          same ? entry.token : tokens->refresh);
+            d->secrets.write(*key, next, context,
                              [done, access = tokens->access](const Result<void> &written) {
                                  if (!written)
                                      qCWarning(Core::lcVault,
@@ -226,11 +234,16 @@ void OperatorSession::keep(Operator who, Secret refreshToken, QObject *context,
         done(who);
     };
     const Result<QString> key = d->key(who);
-    if (!key || refreshToken.isEmpty()) {
+    if (!key)
+        return Core::deliver(context, std::move(done), key.error());
+    if (refreshToken.isEmpty()) {
         QMetaObject::invokeMethod(context, list, Qt::QueuedConnection);
         return;
     }
-    d->secrets.write(*key, std::move(refreshToken), context,
+    const Result<Identity::Cloud> cloud = Identity::Cloud::load(who.cloud);
+    if (!cloud)
+        return Core::deliver(context, std::move(done), cloud.error());
+    d->secrets.write(*key, RefreshTokenEntry::packed(who, *cloud, *key, refreshToken), context,
                      [list, done](const Result<void> &written) {
                          if (!written)
                              return done(written.error());

@@ -11,6 +11,8 @@
 
 namespace Services {
 
+struct RefreshTokenEntry;
+
 /// The operator's sign-ins and the tokens they yield. Refresh tokens are in the keychain, and
 /// nowhere else.
 class OperatorSession final : public QObject
@@ -36,7 +38,8 @@ public:
     /// An operator's token for \a scope ("arm", "graph", "storage", or a scope in full) in \a
     /// tenant (a GUID or a domain of it, whichever it was signed in to by); the previous one while
     /// it lasts five more minutes. Errors: those of find(); Unauthenticated (the sign-in has ended:
-    /// sign in again), keychain kinds, the transport's.
+    /// sign in again), Conflict with the code SecretBoundElsewhere (the refresh token was stored for
+    /// another authority, tenant or client), keychain kinds, the transport's.
     void token(const QString &cloud, const QString &tenant, const QString &scope, QObject *context,
                Core::Done<Identity::AccessToken> done);
     void token(const Operator &who, const QString &scope, QObject *context,
@@ -82,7 +85,7 @@ private:
     void refresh(const Operator &who, const Identity::PublicClient &client, const QString &scope,
                  QObject *context, Core::Done<Identity::AccessToken> done);
     void redeem(const Operator &who, const Identity::PublicClient &client, const QString &scope,
-                const Core::Secret &refreshToken, QObject *context,
+                const RefreshTokenEntry &entry, QObject *context,
                 Core::Done<Identity::AccessToken> done);
 
     struct Private;

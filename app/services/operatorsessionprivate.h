@@ -12,7 +12,7 @@ struct OperatorSession::Private
     Vault::SecretStore &secrets;
     const Core::Clock &clock;
     OperatorsFile file;
-    QHash<QString, Identity::AccessToken> kept{}; ///< by id and scope
+    QHash<QString, Identity::AccessToken> kept{}; ///< by keptKey()
     QHash<QString, QString> tenants{};            ///< GUIDs by cloud and domain
 
     Core::Result<QString> key(const Operator &who) const
@@ -22,9 +22,13 @@ struct OperatorSession::Private
             return all.error();
         return QStringLiteral("operator/%1/%2").arg(all->id, who.id);
     }
+    static QString keptKey(const Operator &who, const QString &scope)
+    {
+        return who.id + u'|' + who.cloud + u'|' + who.tenant + u'|' + who.tenantId + u'|' + scope;
+    }
     void remember(const Operator &who, const Identity::AccessToken &token)
     {
-        kept.insert(who.id + u'|' + token.scope, token);
+        kept.insert(keptKey(who, token.scope), token);
     }
     static QString place(const QString &cloud, const QString &domain)
     {

@@ -40,7 +40,7 @@ void attempt(Services &services, const Identity::Cloud &cloud, const Identity::S
              bool last, QObject *context, Core::Done<SignedIn> done)
 {
     services.vault.secret(
-        principal, context,
+        principal, cloud, context,
         [&services, principal, cloud, scope, last, context,
          done = std::move(done)](Core::Result<Core::Secret> secret) mutable {
             if (!secret)

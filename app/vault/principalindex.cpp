@@ -2,6 +2,7 @@
 
 #include "core/atomicfile.h"
 #include "core/filelock.h"
+#include "core/storedjson.h"
 
 #include <QDir>
 #include <QFile>
@@ -9,6 +10,7 @@
 #include <QJsonArray>
 #include <QJsonDocument>
 #include <QLockFile>
+#include <QSet>
 #include <QUuid>
 #include <algorithm>
 
@@ -26,7 +28,49 @@ Error damaged(const QString &path, const QString &why)
     return {.kind = Error::Kind::InvalidInput,
             .message = u"The index “%1” %2; it was left as it is."_s.arg(path, why),
             .code = u"IndexUnreadable"_s,
-            .nextStep = u"Restore it from a backup, or move it away: the principals can then be restored from the keychain."_s};
+            .nextStep = u"Correct it, restore it from a backup, or move it away and add the principals again."_s};
+}
+
+/// Refuses what two principals of one index must not share.
+class Unique
+{
+public:
+    explicit Unique(QString what) : m_what(std::move(what)) {}
+    void add(Core::StoredJson &principal, const QString &member, const QString &value)
+    {
+        if (m_seen.contains(value))
+            principal.fail(member, u"repeats %1 of another principal"_s.arg(m_what));
+        m_seen.insert(value);
+    }
+
+private:
+    QString m_what;
+    QSet<QString> m_seen;
+};
+
+/// Alike for two names that QString::compare() finds equal but for their case.
+QString caseFolded(const QString &name)
+{
+    QList<uint> points = name.toUcs4();
+    for (uint &point : points)
+        point = QChar::toCaseFolded(point);
+    return QString::fromUcs4(reinterpret_cast<const char32_t *>(points.constData()), points.size());
+}
+
+/// What each export has besides what this version knows, by path.
+QHash<QString, QJsonObject> unknownOfExports(const QJsonObject &principal)
+{
+    QHash<QString, QJsonObject> all;
+    const QJsonArray exports = principal[u"exports"].toArray();
+    for (const QJsonValue &one : exports) {
+        QJsonObject rest = one.toObject();
+        const QString path = rest.take(u"path"_s).toString();
+        for (const QString &known : {u"format"_s, u"at"_s, u"tokenCredentials"_s})
+            rest.remove(known);
+        if (!rest.isEmpty())
+            all.insert(path, rest);
+    }
+    return all;
 }
 
 } // namespace
@@ -63,16 +107,21 @@ void PrincipalIndex::take(const QString &wanted)
     keys.remove(wanted);
     spares.remove(wanted);
     m_unknownOf.remove(wanted);
+    m_unknownOfExports.remove(wanted);
 }
 
 QByteArray PrincipalIndex::toJson() const
 {
     QJsonArray array;
     for (const ServicePrincipal &principal : principals) {
-        QJsonObject object = m_unknownOf.value(principal.id);
-        const QJsonObject known = Identity::toJson(principal);
-        for (auto it = known.begin(); it != known.end(); ++it)
-            object[it.key()] = it.value();
+        QJsonObject object = Core::withUnknown(m_unknownOf.value(principal.id), Identity::toJson(principal));
+        if (const auto unknown = m_unknownOfExports.value(principal.id); !unknown.isEmpty()) {
+            QJsonArray exports = object[u"exports"].toArray();
+            for (QJsonValueRef one : exports)
+                one = Core::withUnknown(unknown.value(one.toObject()[u"path"].toString()), one.toObject());
+            if (!exports.isEmpty())
+                object[u"exports"_s] = exports;
+        }
         if (const QString key = keys.value(principal.id); !key.isEmpty())
             object[u"keychainKey"_s] = key;
         if (const QString key = spares.value(principal.id); !key.isEmpty())
@@ -88,32 +137,36 @@ QByteArray PrincipalIndex::toJson() const
 
 Result<PrincipalIndex> PrincipalIndex::parse(const QByteArray &json, const QString &path)
 {
-    QJsonParseError problem;
-    const QJsonDocument document = QJsonDocument::fromJson(json, &problem);
-    if (!document.isObject())
-        return damaged(path, u"is damaged (%1 at byte %2)"_s.arg(problem.errorString()).arg(problem.offset));
+    Core::StoredJson stored = Core::StoredJson::parse(json);
     PrincipalIndex index;
-    index.m_unknown = document.object();
-    if (index.m_unknown[u"version"].toInt() > version)
-        return damaged(path, u"was written by a newer Rolescope"_s);
-    index.id = index.m_unknown[u"id"].toString();
-    if (index.id.isEmpty() || !index.m_unknown[u"principals"].isArray())
-        return damaged(path, u"lacks its id or its principals"_s);
-    const QJsonArray array = index.m_unknown[u"principals"].toArray();
-    for (const QJsonValue &value : array) {
-        const QJsonObject object = value.toObject();
-        const ServicePrincipal principal = Identity::servicePrincipalFromJson(object);
-        if (principal.id.isEmpty() || principal.name.isEmpty())
-            return damaged(path, u"has a principal without id or name"_s);
-        index.put(principal, object[u"keychainKey"].toString());
-        if (const QString spare = object[u"spareKeychainKey"].toString(); !spare.isEmpty())
+    stored.version(u"version"_s, version);
+    index.id = stored.neededText(u"id"_s);
+    Unique ids(u"the ID"_s), names(u"the name"_s), keys(u"the keychain key"_s);
+    QList<Core::StoredJson> principals = stored.neededObjects(u"principals"_s);
+    for (Core::StoredJson &one : principals) {
+        const ServicePrincipal principal = Identity::readServicePrincipal(one);
+        ids.add(one, u"id"_s, one.neededText(u"id"_s));
+        names.add(one, u"name"_s, caseFolded(one.neededText(u"name"_s)));
+        // Two principals with one entry would send the secret of the one as the other's.
+        const QString key = one.text(u"keychainKey"_s), spare = one.text(u"spareKeychainKey"_s);
+        if (!key.isEmpty())
+            keys.add(one, u"keychainKey"_s, key);
+        if (!spare.isEmpty())
+            keys.add(one, u"spareKeychainKey"_s, spare);
+        if (!stored.isGood())
+            break;
+        index.principals.append(principal);
+        if (!key.isEmpty())
+            index.keys.insert(principal.id, key);
+        if (!spare.isEmpty())
             index.spares.insert(principal.id, spare);
-        QJsonObject unknown = object;
-        for (const QString &name : {u"id"_s, u"name"_s, u"environment"_s, u"cloud"_s, u"tenant"_s, u"clientId"_s, u"credential"_s,
-                                    u"credentialFile"_s, u"credentialThumbprint"_s, u"credentialExpiresAt"_s, u"accounts"_s, u"addedAt"_s, u"keychainKey"_s, u"spareKeychainKey"_s, u"credentialKeyId"_s, u"exports"_s})
-            unknown.remove(name);
-        index.m_unknownOf.insert(principal.id, unknown);
+        index.m_unknownOf.insert(principal.id, one.unknown());
+        if (const auto unknown = unknownOfExports(one.all()); !unknown.isEmpty())
+            index.m_unknownOfExports.insert(principal.id, unknown);
     }
+    if (!stored.isGood())
+        return damaged(path, stored.problem());
+    index.m_unknown = stored.unknown();
     return index;
 }
 
@@ -126,11 +179,15 @@ QString IndexFile::path() const
 
 Result<PrincipalIndex> IndexFile::read() const
 {
-    const Result<QByteArray> json = Core::readFile(path(), 16 << 20);
+    const Result<QByteArray> json = Core::readFile(path(), PrincipalIndex::maxSize);
     if (json)
         return PrincipalIndex::parse(*json, path());
-    if (json.error().kind != Error::Kind::NotFound)
-        return json.error();
+    if (json.error().kind != Error::Kind::NotFound) {
+        Error error = json.error();
+        if (error.nextStep.isEmpty())
+            error.nextStep = u"It is the index of the principals, and was left as it is. Restore it from a backup, or move it away."_s;
+        return error;
+    }
     PrincipalIndex fresh;
     fresh.id = QUuid::createUuid().toString(QUuid::WithoutBraces);
     return fresh;
@@ -160,7 +217,15 @@ Result<void> IndexFile::change(const std::function<Result<void>(PrincipalIndex &
         return index.error();
     if (Result<void> applied = apply(*index); !applied)
         return applied;
-    return Core::writeFileAtomically(path(), index->toJson());
+    const QByteArray json = index->toJson();
+    if (json.size() > PrincipalIndex::maxSize)
+        return Error{.kind = Error::Kind::InvalidInput,
+                     .message = u"The index “%1” would grow over %2 bytes; it was left as it is."_s.arg(path()).arg(PrincipalIndex::maxSize),
+                     .nextStep = u"Remove principals that are not needed."_s};
+    // What would be refused when it is read again is not written in the first place.
+    if (const Result<PrincipalIndex> readable = PrincipalIndex::parse(json, path()); !readable)
+        return readable.error();
+    return Core::writeFileAtomically(path(), json);
 }
 
 } // namespace Vault

@@ -12,9 +12,10 @@
 namespace Vault {
 
 /// The index as it stands in its file: each principal with the key of its keychain entry, nothing secret. What this version does
-/// not know of is kept.
+/// not know of is kept, at every level.
 struct PrincipalIndex {
     static constexpr int version = 1;
+    static constexpr qsizetype maxSize = 16 << 20; ///< bytes of a file that is read or written
 
     QString id; ///< a UUID; keychain keys of this index begin with it
     QList<Identity::ServicePrincipal> principals;
@@ -27,12 +28,14 @@ struct PrincipalIndex {
     void take(const QString &id);
 
     QByteArray toJson() const;
-    /// Errors: InvalidInput for a damaged file or one of a newer version; \a path is for the message.
+    /// Errors: InvalidInput for a damaged file or one of another version: a member of the wrong type, two principals with one ID,
+    /// name or keychain key. The message names the member; \a path is for the message.
     static Core::Result<PrincipalIndex> parse(const QByteArray &json, const QString &path);
 
 private:
     QJsonObject m_unknown;
     QHash<QString, QJsonObject> m_unknownOf; ///< by principal's id
+    QHash<QString, QHash<QString, QJsonObject>> m_unknownOfExports; ///< by principal's id and the export's path
 };
 
 /// The file "principals.json" in a folder. Readers see a whole index at any time; changes are made one after the other, also between

@@ -40,9 +40,26 @@ Error notFound(const QString &name, const QList<ServicePrincipal> &all)
             .nextStep = near.isEmpty() ? u"Add one first."_s : u"There are: %1."_s.arg(near.join(u", "_s))};
 }
 
+Error secretNeeded(const ServicePrincipal &before)
+{
+    return {.kind = Error::Kind::InvalidInput,
+            .message = u"The secret of “%1” was stored for client ID %2 of tenant %3 (%4), and stays with them."_s.arg(
+                before.name, before.clientId, before.tenant, before.cloud),
+            .code = u"SecretNeeded"_s,
+            .nextStep = u"Enter the secret again to change cloud, tenant or client ID."_s};
+}
+
 bool needsSecret(const ServicePrincipal &principal)
 {
     return principal.credential != ServicePrincipal::Credential::FederatedToken;
+}
+
+// A kept secret is not led elsewhere by an edit.
+Result<void> keepsTarget(const PrincipalIndex &index, const ServicePrincipal &edited)
+{
+    const ServicePrincipal *before = index.byId(edited.id);
+    const bool hasSecret = index.keys.contains(edited.id) || index.spares.contains(edited.id);
+    return before && hasSecret && !sameTarget(*before, edited) ? Result<void>(secretNeeded(*before)) : Result<void>();
 }
 
 } // namespace
@@ -119,6 +136,8 @@ void PrincipalVault::save(ServicePrincipal principal, std::optional<Secret> secr
             return nameTaken(principal.name);
         if (!secret && needsSecret(principal) && index.keys.value(principal.id).isEmpty())
             return Error{.kind = Error::Kind::InvalidInput, .message = u"The principal has no secret."_s};
+        if (!secret && needsSecret(principal))
+            return keepsTarget(index, principal);
         return {};
     });
     if (!possible)
@@ -133,6 +152,8 @@ void PrincipalVault::save(ServicePrincipal principal, std::optional<Secret> secr
             const ServicePrincipal *other = index.byName(principal.name);
             if (other && other->id != principal.id)
                 return nameTaken(principal.name);
+            if (const Result<void> kept = keepsOld ? keepsTarget(index, principal) : Result<void>(); !kept)
+                return kept;
             old = index.keys.value(principal.id);
             index.put(principal, keepsOld ? old : key);
             return {};
@@ -145,7 +166,10 @@ void PrincipalVault::save(ServicePrincipal principal, std::optional<Secret> secr
         QMetaObject::invokeMethod(context, putIntoIndex, Qt::QueuedConnection);
         return;
     }
-    d->secrets.write(key, KeychainEntry{principal, *secret}.packed(), context, [putIntoIndex, done](const Result<void> &written) {
+    const Result<KeychainEntry> entry = KeychainEntry::bound(principal, *secret, key);
+    if (!entry)
+        return Core::deliver(context, std::move(done), entry.error());
+    d->secrets.write(key, entry->packed(), context, [putIntoIndex, done](const Result<void> &written) {
         if (!written)
             return done(written.error());
         putIntoIndex();
@@ -210,12 +234,22 @@ Result<void> PrincipalVault::update(const ServicePrincipal &principal)
         const ServicePrincipal *other = index.byName(principal.name);
         if (other && other->id != principal.id)
             return nameTaken(principal.name);
+        if (const Result<void> kept = keepsTarget(index, principal); !kept)
+            return kept;
         index.put(principal, index.keys.value(principal.id));
         return {};
     });
 }
 
 void PrincipalVault::secret(const ServicePrincipal &principal, QObject *context, Core::Done<Secret> done)
+{
+    const Result<Identity::Cloud> cloud = Identity::Cloud::load(principal.cloud);
+    if (!cloud)
+        return Core::deliver(context, std::move(done), cloud.error());
+    secret(principal, *cloud, context, std::move(done));
+}
+
+void PrincipalVault::secret(const ServicePrincipal &principal, const Identity::Cloud &cloud, QObject *context, Core::Done<Secret> done)
 {
     const Result<PrincipalIndex> index = d->file.read();
     if (!index)
@@ -227,14 +261,14 @@ void PrincipalVault::secret(const ServicePrincipal &principal, QObject *context,
                         .nextStep = u"Enter its secret again, or remove the principal."_s};
     if (key.isEmpty())
         return Core::deliver(context, std::move(done), needsSecret(principal) ? Result<Secret>(missing) : Result<Secret>(Secret()));
-    d->secrets.read(key, context, [done = std::move(done), missing](const Result<std::optional<Secret>> &entry) {
-        if (!entry)
-            return done(entry.error());
-        const std::optional<KeychainEntry> unpacked = *entry ? KeychainEntry::unpacked(**entry) : std::nullopt;
-        if (!unpacked)
-            return done(missing);
-        done(unpacked->secret);
-    });
+    d->secrets.read(key, context,
+                    [done = std::move(done), missing, wanted = bindingOf(principal, cloud, key)](const Result<std::optional<Secret>> &read) {
+                        if (!read)
+                            return done(read.error());
+                        if (!*read)
+                            return done(missing);
+                        done(KeychainEntry::secretFor(wanted, **read));
+                    });
 }
 
 } // namespace Vault

@@ -3,6 +3,7 @@
 #include "core/clock.h"
 #include "core/result.h"
 #include "core/secret.h"
+#include "identity/cloud.h"
 #include "identity/serviceprincipal.h"
 #include "vault/secretstore.h"
 
@@ -45,16 +46,22 @@ public:
 
     /// Adds, or replaces the one with the same id. Errors: Conflict (another has the name), keychain kinds, File.
     /// Without \a secret the kept one stays, or goes where the principal signs in with a token's file now; only one that has a secret
-    /// or needs none is saved so.
+    /// or needs none is saved so. A kept secret stays with its cloud, tenant and client ID: where one of them changes, the secret is
+    /// needed again (InvalidInput with the code SecretNeeded).
     void save(Identity::ServicePrincipal principal, std::optional<Core::Secret> secret, QObject *context,
               Core::Done<Identity::ServicePrincipal> done);
     void remove(const QString &id, QObject *context, Core::Done<void> done);
     Core::Result<void> rename(const QString &oldName, const QString &newName);
-    /// Changes members that concern no secret (accounts, environment, expiry), at once.
+    /// Changes members that concern no secret (accounts, environment, expiry), at once. Errors besides: InvalidInput with the code
+    /// SecretNeeded where cloud, tenant or client ID change.
     Core::Result<void> update(const Identity::ServicePrincipal &principal);
 
-    /// The secret of \a principal. Errors: NotFound (the keychain has none: an orphan, with the repair as next step),
-    /// keychain kinds.
+    /// The secret of \a principal, to be sent to \a cloud's authority, which is compared with what the secret was stored for; see
+    /// checkBinding(). Errors: NotFound (the keychain has none: an orphan, with the repair as next step), Conflict with the code
+    /// SecretBoundElsewhere, InvalidInput with the code EntryUnreadable, keychain kinds.
+    void secret(const Identity::ServicePrincipal &principal, const Identity::Cloud &cloud, QObject *context,
+                Core::Done<Core::Secret> done);
+    /// The same for the principal's cloud as it can be loaded now. Errors besides: those of Cloud::load().
     void secret(const Identity::ServicePrincipal &principal, QObject *context, Core::Done<Core::Secret> done);
 
     void findOrphans(QObject *context, Core::Done<QList<Orphan>> done);

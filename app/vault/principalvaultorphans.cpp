@@ -44,8 +44,12 @@ void PrincipalVault::describeOrphans(QStringList keys, std::shared_ptr<QList<Orp
         if (!entry)
             return done(entry.error());
         Orphan orphan{Orphan::Side::Keychain, key, std::nullopt};
-        if (const std::optional<KeychainEntry> unpacked = *entry ? KeychainEntry::unpacked(**entry) : std::nullopt)
-            orphan.principal = unpacked->principal;
+        // Another entry than the one asked for says nothing of this one.
+        if (*entry) {
+            const Result<KeychainEntry> unpacked = KeychainEntry::unpacked(**entry);
+            if (unpacked && (unpacked->key.isEmpty() || unpacked->key == key))
+                orphan.principal = unpacked->principal;
+        }
         orphans->append(orphan);
         describeOrphans(keys, orphans, context, done);
     });

@@ -35,6 +35,9 @@ SpareSecrets::SpareSecrets(QString folder, SecretStore &secrets)
 void SpareSecrets::put(const Identity::ServicePrincipal &principal, Secret secret, QObject *context,
                        Core::Done<QString> done)
 {
+    Result<KeychainEntry> entry = KeychainEntry::bound(principal, std::move(secret), {});
+    if (!entry)
+        return Core::deliver(context, std::move(done), entry.error());
     QString key;
     const Result<void> named = m_file.change([&](PrincipalIndex &index) -> Result<void> {
         if (!index.byId(principal.id))
@@ -54,8 +57,9 @@ void SpareSecrets::put(const Identity::ServicePrincipal &principal, Secret secre
     });
     if (!named)
         return Core::deliver(context, std::move(done), named.error());
+    entry->key = key;
     m_secrets.write(
-        key, KeychainEntry{principal, std::move(secret)}.packed(), context,
+        key, entry->packed(), context,
         [this, id = principal.id, key, done = std::move(done)](const Result<void> &written) {
             if (written)
                 return done(key);
@@ -67,21 +71,23 @@ void SpareSecrets::put(const Identity::ServicePrincipal &principal, Secret secre
         });
 }
 
-void SpareSecrets::read(const QString &principalId, QObject *context,
+void SpareSecrets::read(const Identity::ServicePrincipal &principal, const Identity::Cloud &cloud, QObject *context,
                         Core::Done<std::optional<Secret>> done)
 {
-    const Result<QString> key = spareKey(principalId);
+    const Result<QString> key = spareKey(principal.id);
     if (!key)
         return Core::deliver(context, std::move(done), key.error());
     if (key->isEmpty())
         return Core::deliver(context, std::move(done), std::optional<Secret>());
     m_secrets.read(*key, context,
-                   [done = std::move(done)](const Result<std::optional<Secret>> &entry) {
+                   [wanted = bindingOf(principal, cloud, *key),
+                    done = std::move(done)](const Result<std::optional<Secret>> &entry) {
                        if (!entry)
                            return done(entry.error());
-                       const std::optional<KeychainEntry> unpacked =
-                           *entry ? KeychainEntry::unpacked(**entry) : std::nullopt;
-                       done(unpacked ? std::optional<Secret>(unpacked->secret) : std::nullopt);
+                       if (!*entry)
+                           return done(std::optional<Secret>());
+                       const Result<Secret> secret = KeychainEntry::secretFor(wanted, **entry);
+                       done(secret ? Result<std::optional<Secret>>(*secret) : secret.error());
                    });
 }
 

@@ -2,6 +2,7 @@
 
 #include "core/result.h"
 #include "core/secret.h"
+#include "identity/cloud.h"
 #include "identity/serviceprincipal.h"
 #include "vault/principalindex.h"
 #include "vault/secretstore.h"
@@ -20,11 +21,12 @@ public:
     SpareSecrets(QString folder, SecretStore &secrets);
 
     /// Keeps \a secret beside the current one; yields its keychain key. Errors: Conflict (there is
-    /// one already), keychain kinds, File.
+    /// one already), keychain kinds, File, and those of loading the principal's cloud.
     void put(const Identity::ServicePrincipal &principal, Core::Secret secret, QObject *context,
              Core::Done<QString> done);
-    /// Nothing where there is none, or its entry was never written.
-    void read(const QString &principalId, QObject *context,
+    /// The spare of \a principal, to be sent to \a cloud's authority. Nothing where there is none, or its entry was never written. Errors:
+    /// those of PrincipalVault::secret() but NotFound.
+    void read(const Identity::ServicePrincipal &principal, const Identity::Cloud &cloud, QObject *context,
               Core::Done<std::optional<Core::Secret>> done);
     /// The key of the spare's entry, or of the current secret's; empty where there is none.
     Core::Result<QString> spareKey(const QString &principalId) const;

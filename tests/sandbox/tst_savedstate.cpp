@@ -45,7 +45,7 @@ void SavedStateTest::putsBackAllThatWasSaved()
 
     const QByteArray saved = savedState(world.directory, world.roles);
     Test::SmallWorld other;
-    QVERIFY(restoreState(saved, other.directory, other.roles));
+    QVERIFY(restoreState(saved, u"state.json"_s, other.directory, other.roles));
     QCOMPARE(savedState(other.directory, other.roles), saved);
     QCOMPARE(other.roles.assignments(), world.roles.assignments());
     QCOMPARE(other.roles.definitions().size(), world.roles.definitions().size());
@@ -66,6 +66,21 @@ void SavedStateTest::leavesEverythingWhereTheFileIsNone_data()
     QTest::addRow("no JSON") << QByteArray("{");
     QTest::addRow("another format")
         << QByteArray(R"({"format": 2, "directory": [], "roles": {"assignments": []}})");
+    const QByteArray roles = R"("roles": {"assignments": [], "definitions": []})";
+    QTest::addRow("format as text") << R"({"format": "1", "directory": [], )" + roles + "}";
+    QTest::addRow("no format") << R"({"directory": [], )" + roles + "}";
+    QTest::addRow("directory is an object") << R"({"format": 1, "directory": {}, )" + roles + "}";
+    QTest::addRow("an object is null") << R"({"format": 1, "directory": [null], )" + roles + "}";
+    QTest::addRow("a kind as text") << R"({"format": 1, "directory": [{"id": "a", "kind": "0"}], )" + roles + "}";
+    QTest::addRow("a kind that is none") << R"({"format": 1, "directory": [{"id": "a", "kind": 99}], )" + roles + "}";
+    QTest::addRow("an ID is a number") << R"({"format": 1, "directory": [{"id": 7}], )" + roles + "}";
+    QTest::addRow("one ID twice") << R"({"format": 1, "directory": [{"id": "a"}, {"id": "a"}], )" + roles + "}";
+    QTest::addRow("a time that is none") << R"({"format": 1, "directory": [{"id": "a", "created": "soon"}], )" + roles + "}";
+    QTest::addRow("passwords are an object") << R"({"format": 1, "directory": [{"id": "a", "passwords": {}}], )" + roles + "}";
+    QTest::addRow("roles are a list") << QByteArray(R"({"format": 1, "directory": [], "roles": []})");
+    QTest::addRow("assignments are null") << QByteArray(R"({"format": 1, "directory": [], "roles": {"assignments": null, "definitions": []}})");
+    QTest::addRow("definitions are an object") << QByteArray(R"({"format": 1, "directory": [], "roles": {"assignments": [], "definitions": {}}})");
+    QTest::addRow("histories are wrong") << QByteArray(R"({"format": 1, "directory": [], "roles": {"assignments": [], "definitions": [], "histories": {"a": 1}}})");
     QTest::addRow("no roles") << QByteArray(R"({"format": 1, "directory": []})");
 }
 
@@ -74,7 +89,9 @@ void SavedStateTest::leavesEverythingWhereTheFileIsNone()
     QFETCH(QByteArray, bytes);
     Test::SmallWorld world;
     const QByteArray before = savedState(world.directory, world.roles);
-    QVERIFY(!restoreState(bytes, world.directory, world.roles));
+    const auto restored = restoreState(bytes, u"/state/x.json"_s, world.directory, world.roles);
+    QVERIFY(!restored);
+    QVERIFY(restored.error().message.contains(u"/state/x.json") && !restored.error().nextStep.isEmpty());
     QCOMPARE(savedState(world.directory, world.roles), before);
 }
 

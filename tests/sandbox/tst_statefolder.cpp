@@ -63,11 +63,15 @@ void StateFolderTest::remembersPorts()
 {
     QTemporaryDir around;
     const auto folder = StateFolder::open(around.path());
-    QVERIFY(folder->ports().isEmpty());
+    QVERIFY(folder->ports()->isEmpty());
     QVERIFY(folder->rememberPorts({{u"authority"_s, 40001}, {u"contoso"_s, 65535}}));
-    QCOMPARE(StateFolder::open(around.path())->ports().value(u"contoso"_s), quint16(65535));
-    QVERIFY(folder->write(u"ports.json"_s, "no JSON"));
-    QVERIFY(folder->ports().isEmpty());
+    QCOMPARE(StateFolder::open(around.path())->ports()->value(u"contoso"_s), quint16(65535));
+    for (const QByteArray damaged : {"no JSON", "", "[]", R"({"graph":"40001"})", R"({"graph":65536})",
+                                      R"({"graph":null})", R"({"graph":-1})", R"({"graph":1,"graph":2})"}) {
+        QVERIFY(folder->write(u"ports.json"_s, damaged));
+        QVERIFY(!folder->ports());
+        QVERIFY(folder->ports().error().message.contains(u"ports.json"));
+    }
 }
 
 void StateFolderTest::refusesWhatIsNoFolder()

@@ -26,6 +26,9 @@ private slots:
     void writesForTheOwnerOnly();
     void addsAPartialCheckToTheWhole();
     void movesADamagedFileAside();
+    void saysThatItMovedADamagedFile_data();
+    void saysThatItMovedADamagedFile();
+    void leavesTheCheckOfANewerVersion();
     void forgetsOnePrincipalOnly();
     void doesNotLeaveItsFolder();
     void saysWhyItCannotWrite();
@@ -126,6 +129,55 @@ void CheckHistoryTest::movesADamagedFileAside()
     QVERIFY(kept.has_value() && !kept->has_value());
     QVERIFY(QFile::exists(path + u".damaged"_s));
     QVERIFY(history().last(m_orders, report({}).account)->has_value());
+}
+
+void CheckHistoryTest::saysThatItMovedADamagedFile_data()
+{
+    QTest::addColumn<QByteArray>("text");
+    QTest::newRow("empty") << QByteArray();
+    QTest::newRow("cut off") << QByteArray("{\"cells\":[");
+    QTest::newRow("a list") << QByteArray("[]");
+    QTest::newRow("cells are an object") << QByteArray(R"({"cells":{},"summary":{"complete":true}})");
+    QTest::newRow("a number as principal") << QByteArray(R"({"principal":3,"cells":[],"summary":{"complete":true}})");
+    QTest::newRow("a text as complete") << QByteArray(R"({"cells":[],"summary":{"complete":"true"}})");
+    QTest::newRow("cells twice") << QByteArray(R"({"cells":[],"cells":[],"summary":{"complete":true}})");
+}
+
+void CheckHistoryTest::saysThatItMovedADamagedFile()
+{
+    QFETCH(QByteArray, text);
+    QString said;
+    QVERIFY(history().keep(m_orders, report({}), &said).has_value());
+    QVERIFY(said.isEmpty());
+    const QString path = folder() + u"/checks/"_s + files()[0];
+    for (const QString &aside : {path + u".damaged"_s, path + u".damaged-2"_s}) { // what was set aside before stays
+        QFile file(path);
+        QVERIFY(file.open(QIODevice::WriteOnly) && file.write(text) == text.size());
+        file.close();
+        said.clear();
+        QVERIFY(history().keep(m_orders, report({}), &said).has_value());
+        QVERIFY2(said.contains(path) && said.contains(aside), qPrintable(said));
+        QFile kept(aside);
+        QVERIFY(kept.open(QIODevice::ReadOnly));
+        QCOMPARE(kept.readAll(), text);
+    }
+    QVERIFY(history().last(m_orders, report({}).account)->has_value());
+}
+
+void CheckHistoryTest::leavesTheCheckOfANewerVersion()
+{
+    QVERIFY(history().keep(m_orders, report({})).has_value());
+    const QString path = folder() + u"/checks/"_s + files()[0];
+    const QByteArray text = R"({"version":2,"cells":[],"summary":{"complete":true}})";
+    QFile file(path);
+    QVERIFY(file.open(QIODevice::WriteOnly) && file.write(text) > 0);
+    file.close();
+    QString said;
+    const auto kept = history().keep(m_orders, report({}), &said);
+    QVERIFY(!kept.has_value());
+    QVERIFY(kept.error().message.contains(path) && kept.error().message.contains(u"newer"));
+    QVERIFY(file.open(QIODevice::ReadOnly));
+    QCOMPARE(file.readAll(), text);
 }
 
 void CheckHistoryTest::forgetsOnePrincipalOnly()

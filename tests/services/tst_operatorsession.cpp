@@ -42,6 +42,12 @@ private slots:
     void aDomainThatNobodyKnowsIsNotSignedInTo();
     void severalTenantsAreKeptApart();
     void findsAndRemovesOrphans();
+    void sendsARefreshTokenOnlyWhereItWasStoredFor_data();
+    void sendsARefreshTokenOnlyWhereItWasStoredFor();
+    void bindsTheTokenOfAnEarlierVersion();
+    void keepsWhatItDoesNotKnow();
+    void leavesWhatItCannotReadAsItIs_data();
+    void leavesWhatItCannotReadAsItIs();
 
 private:
     template<typename T>
@@ -51,6 +57,9 @@ private:
     Result<AccessToken> token(const QString &tenant, const QString &scope = u"graph"_s);
     void answer(int status, const QJsonObject &body);
     QByteArray fileText() const;
+    void writeFile(const QByteArray &text) const;
+    /// The refresh token in the only entry of the keychain.
+    QByteArray storedToken() const;
 
     std::unique_ptr<QTemporaryDir> m_folder;
     std::unique_ptr<Test::FakeTransport> m_transport;
@@ -126,6 +135,20 @@ QByteArray OperatorSessionTest::fileText() const
     return file.open(QIODevice::ReadOnly) ? file.readAll() : QByteArray();
 }
 
+void OperatorSessionTest::writeFile(const QByteArray &text) const
+{
+    QFile file(m_folder->filePath(u"new/operators.json"_s));
+    QVERIFY(file.open(QIODevice::WriteOnly | QIODevice::Truncate));
+    QCOMPARE(file.write(text), text.size());
+}
+
+QByteArray OperatorSessionTest::storedToken() const
+{
+    const QByteArray entry = m_secrets->entries.first().reveal().toByteArray();
+    return QByteArray::fromBase64(
+        QJsonDocument::fromJson(entry)[u"secret"].toString().toLatin1());
+}
+
 void OperatorSessionTest::keepsTheRefreshTokenInTheKeychainOnly()
 {
     const auto kept = keep(u"organizations"_s, home, "refresh-marker");
@@ -134,7 +157,7 @@ void OperatorSessionTest::keepsTheRefreshTokenInTheKeychainOnly()
     QVERIFY(!fileText().contains("marker"));
     QCOMPARE(m_secrets->entries.size(), 1);
     QVERIFY(m_secrets->entries.firstKey().startsWith(u"operator/"));
-    QCOMPARE(m_secrets->entries.first().reveal().toByteArray(), QByteArray("refresh-marker"));
+    QCOMPARE(storedToken(), QByteArray("refresh-marker"));
     const auto mode = QFile::permissions(m_folder->filePath(u"new/operators.json"_s));
     QVERIFY(!(mode & (QFile::ReadGroup | QFile::ReadOther)));
     OperatorSession again(*m_transport, *m_secrets, m_clock, m_folder->filePath(u"new"_s));
@@ -185,7 +208,7 @@ void OperatorSessionTest::refreshesAndKeepsTheNewToken()
     QCOMPARE(fields(asked).queryItemValue(u"scope"_s, QUrl::FullyDecoded),
              u"https://management.azure.com/.default offline_access openid profile"_s);
     QCOMPARE(m_secrets->entries.size(), 1);
-    QCOMPARE(m_secrets->entries.first().reveal().toByteArray(), QByteArray("refresh-2"));
+    QCOMPARE(storedToken(), QByteArray("refresh-2"));
 }
 
 void OperatorSessionTest::keepsATokenUntilFiveMinutesBeforeItsEnd()
@@ -242,7 +265,7 @@ void OperatorSessionTest::tokenOutlivesAKeychainThatRefusesTheNewOne()
     });
     QTest::ignoreMessage(QtWarningMsg, QRegularExpression(u"refresh token was not kept"_s));
     QVERIFY(token(home));
-    QCOMPARE(m_secrets->entries.first().reveal().toByteArray(), QByteArray("refresh-1"));
+    QCOMPARE(storedToken(), QByteArray("refresh-1"));
 }
 
 void OperatorSessionTest::signingInAgainLeavesNothingBehind()
@@ -251,7 +274,7 @@ void OperatorSessionTest::signingInAgainLeavesNothingBehind()
     QVERIFY(keep(home, home, "new"));
     QCOMPARE(m_operators->list()->size(), 1);
     QCOMPARE(m_secrets->entries.size(), 1);
-    QCOMPARE(m_secrets->entries.first().reveal().toByteArray(), QByteArray("new"));
+    QCOMPARE(storedToken(), QByteArray("new"));
 }
 
 void OperatorSessionTest::signingOutForgetsTheToken()
@@ -294,10 +317,7 @@ void OperatorSessionTest::thePublicClientIsASetting()
 void OperatorSessionTest::leavesADamagedFileAsItIs()
 {
     QVERIFY(keep(u"organizations"_s, home));
-    QFile file(m_folder->filePath(u"new/operators.json"_s));
-    QVERIFY(file.open(QIODevice::WriteOnly));
-    file.write("{\"version\":1,");
-    file.close();
+    writeFile("{\"version\":1,");
     QCOMPARE(m_operators->list().error().kind, Error::Kind::InvalidInput);
     QVERIFY(!keep(u"organizations"_s, home));
     QCOMPARE(fileText(), QByteArray("{\"version\":1,"));
@@ -385,6 +405,134 @@ void OperatorSessionTest::findsAndRemovesOrphans()
         m_operators->removeOrphan({u"index/principal"_s, true}, context, done);
     });
     QVERIFY(!refused && m_secrets->entries.contains(u"index/principal"_s));
+}
+
+void OperatorSessionTest::sendsARefreshTokenOnlyWhereItWasStoredFor_data()
+{
+    QTest::addColumn<QString>("member");
+    QTest::addColumn<QString>("value");
+    QTest::addColumn<QByteArray>("entry"); // in place of the one that was stored, where not empty
+    QTest::newRow("cloud") << u"cloud"_s << u"AzureChina"_s << QByteArray();
+    QTest::newRow("tenant") << u"tenantId"_s << guest << QByteArray();
+    QTest::newRow("client") << u"clientId"_s << guest << QByteArray();
+    QTest::newRow("cloud file") << u"cloud"_s << u"FILE"_s << QByteArray();
+    QTest::newRow("cloud file and an earlier version's token")
+        << u"cloud"_s << u"FILE"_s << QByteArray("0.AXrefresh-1");
+    QTest::newRow("a principal's secret")
+        << u"username"_s << u"ada"_s
+        << QByteArray(R"({"v":1,"principal":{"cloud":"AzurePublic"},"secret":"cmVmcmVzaC0x"})");
+}
+
+void OperatorSessionTest::sendsARefreshTokenOnlyWhereItWasStoredFor()
+{
+    QFETCH(QString, member);
+    QFETCH(QString, value);
+    QFETCH(QByteArray, entry);
+    QVERIFY(keep(u"organizations"_s, home));
+    if (value == u"FILE") {
+        value = m_folder->filePath(u"cloud.json"_s);
+        QFile file(value);
+        QVERIFY(file.open(QIODevice::WriteOnly));
+        // Its authority is Microsoft's, its certificates are its own.
+        QVERIFY(file.write(R"({"name":"Other","authorityHost":"https://login.microsoftonline.com",
+                               "graph":"https://graph.example"})") > 0);
+    }
+    QJsonObject all = QJsonDocument::fromJson(fileText()).object();
+    QJsonObject one = all[u"operators"][0].toObject();
+    one[member] = value;
+    all[u"operators"_s] = QJsonArray{one};
+    writeFile(QJsonDocument(all).toJson());
+    if (!entry.isEmpty())
+        m_secrets->entries.first() = Secret(entry);
+    const Operator who = m_operators->list()->constFirst();
+    const auto got = wait<AccessToken>(
+        [&](QObject *context, auto done) { m_operators->token(who, u"graph"_s, context, done); });
+    QVERIFY(!got);
+    QVERIFY2(got.error().code == u"SecretBoundElsewhere" || got.error().code == u"EntryUnreadable",
+             qPrintable(Core::describe(got.error())));
+    QVERIFY(!Core::describe(got.error()).contains(u"refresh-1"));
+    QVERIFY(m_transport->requests().isEmpty());
+}
+
+void OperatorSessionTest::bindsTheTokenOfAnEarlierVersion()
+{
+    QVERIFY(keep(u"organizations"_s, home));
+    m_secrets->entries.first() = Secret("0.AXold");
+    answer(200, {{u"access_token"_s, u"a1"_s}, {u"expires_in"_s, 3600}});
+    QVERIFY(token(home));
+    QCOMPARE(fields(m_transport->requests().constFirst()).queryItemValue(u"refresh_token"_s),
+             u"0.AXold"_s);
+    QCOMPARE(storedToken(), QByteArray("0.AXold"));
+    QVERIFY(m_secrets->entries.first().reveal().toByteArray().contains(
+        "https://login.microsoftonline.com"));
+}
+
+void OperatorSessionTest::keepsWhatItDoesNotKnow()
+{
+    QVERIFY(keep(u"organizations"_s, home));
+    QJsonObject all = QJsonDocument::fromJson(fileText()).object();
+    QJsonObject one = all[u"operators"][0].toObject();
+    one[u"later"_s] = QJsonObject{{u"deep"_s, QJsonArray{1, QJsonValue()}}};
+    all[u"operators"_s] = QJsonArray{one};
+    all[u"future"_s] = 7;
+    writeFile(QJsonDocument(all).toJson());
+    QVERIFY(m_operators->setPublicClientId(guest));
+    QVERIFY(keep(u"organizations"_s, guest));
+    const QJsonDocument now = QJsonDocument::fromJson(fileText());
+    QCOMPARE(now[u"future"].toInt(), 7);
+    QCOMPARE(now[u"operators"][1][u"later"], one[u"later"]);
+}
+
+void OperatorSessionTest::leavesWhatItCannotReadAsItIs_data()
+{
+    QTest::addColumn<QByteArray>("text");
+    QTest::addColumn<QString>("named");
+    const auto list = [](const QByteArray &one) {
+        return R"({"version":1,"id":"i","operators":[)" + one + "]}";
+    };
+    for (const QByteArray value : {"2", "\"1\"", "null", "{}", "0", "1.5"})
+        QTest::addRow("version %s", value.constData())
+            << "{\"version\":" + value + R"(,"id":"i","operators":[]})" << u"version"_s;
+    QTest::newRow("no operators") << QByteArray(R"({"version":1,"id":"i"})") << u"operators"_s;
+    QTest::newRow("operators are an object")
+        << QByteArray(R"({"version":1,"id":"i","operators":{}})") << u"operators"_s;
+    QTest::newRow("public client") << QByteArray(
+        R"({"version":1,"id":"i","operators":[],"publicClientId":{}})") << u"publicClientId"_s;
+    for (const char *name : {"id", "way", "cloud", "tenant", "tenantId", "username", "objectId",
+                             "clientId", "signedInAt"}) {
+        for (const QByteArray value : {"{}", "null", "7", "[]"}) {
+            QJsonObject one{{u"id"_s, u"x"_s}, {u"way"_s, u"az"_s}, {u"cloud"_s, u"AzurePublic"_s}};
+            one[QString::fromLatin1(name)] = QJsonDocument::fromJson('[' + value + ']')[0];
+            QTest::addRow("%s is %s", name, value.constData())
+                << list(QJsonDocument(one).toJson(QJsonDocument::Compact))
+                << u"operators[0].%1"_s.arg(QLatin1String(name));
+        }
+    }
+    QTest::newRow("an unknown way") << list(R"({"id":"x","way":"phone","cloud":"AzurePublic"})")
+                                    << u"operators[0].way"_s;
+    QTest::newRow("no cloud") << list(R"({"id":"x","way":"az"})") << u"operators[0].cloud"_s;
+    QTest::newRow("one ID twice") << list(
+        R"({"id":"x","way":"az","cloud":"AzurePublic"},{"id":"x","way":"az","cloud":"AzureChina"})")
+                                  << u"operators[1].id"_s;
+    QTest::newRow("empty") << QByteArray() << u"empty"_s;
+    QTest::newRow("too large") << R"({"version":1,"id":"i","operators":[],"x":")" +
+                                      QByteArray(5 << 20, 'x') + "\"}"
+                               << u"larger"_s;
+}
+
+void OperatorSessionTest::leavesWhatItCannotReadAsItIs()
+{
+    QFETCH(QByteArray, text);
+    QFETCH(QString, named);
+    QVERIFY(keep(u"organizations"_s, home));
+    writeFile(text);
+    const auto all = m_operators->list();
+    QVERIFY(!all);
+    QVERIFY2(all.error().message.contains(named), qPrintable(all.error().message));
+    QVERIFY(all.error().message.contains(u"operators.json") && !all.error().nextStep.isEmpty());
+    QVERIFY(!keep(u"organizations"_s, guest));
+    QVERIFY(!m_operators->setPublicClientId(guest));
+    QCOMPARE(fileText(), text);
 }
 
 QTEST_GUILESS_MAIN(OperatorSessionTest)

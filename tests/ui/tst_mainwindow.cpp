@@ -12,6 +12,10 @@
 
 #include <QAbstractButton>
 #include <QDialog>
+#include <QAbstractItemView>
+#include <QJsonArray>
+#include <QJsonDocument>
+#include <QJsonObject>
 #include <QLabel>
 #include <QLineEdit>
 #include <QSignalSpy>
@@ -38,6 +42,10 @@ private slots:
     void explainsABrokenContractFile();
     void aReloadLeavesTheIsolationPageOpen();
     void tellsOfAStoppedRotationAtTheStart();
+    void leavesDamagedSettingsAsTheyAre_data();
+    void leavesDamagedSettingsAsTheyAre();
+    void keepsItsSettings();
+    void namesAForeignCloud();
 
 private:
     std::unique_ptr<Ui::MainWindow> window(const QString &folder);
@@ -264,6 +272,85 @@ void MainWindowTest::tellsOfAStoppedRotationAtTheStart()
     dialog->close();
     w->findChild<QAbstractButton *>(u"dismissRotationButton"_s)->click();
     QVERIFY(!notice->isVisible());
+}
+
+void MainWindowTest::leavesDamagedSettingsAsTheyAre_data()
+{
+    QTest::addColumn<QByteArray>("text");
+    QTest::addColumn<QString>("named");
+    QTest::newRow("no INI") << QByteArray("{\"lockAfterMinutes\": 5}\nno line of an INI file\n") << u"INI"_s;
+    for (const QByteArray value : {"soon", "-1", "1.5", "1, 2", "99999999999", "@ByteArray(x)", "@Invalid()"})
+        QTest::addRow("lockAfterMinutes=%s", value.constData()) << "[General]\nlockAfterMinutes=" + value + '\n' << u"lockAfterMinutes"_s;
+    QTest::newRow("tab") << QByteArray("[General]\ntab=first\n") << u"tab"_s;
+    QTest::newRow("geometry") << QByteArray("[General]\ngeometry=wide\n") << u"geometry"_s;
+    QTest::newRow("principal") << QByteArray("[General]\nprincipal=a, b\n") << u"principal"_s;
+    QTest::newRow("a contract") << QByteArray("[contracts]\nx=a, b\n") << u"contracts/x"_s;
+    QTest::newRow("too large") << "[General]\nx=" + QByteArray(2 << 20, 'x') + '\n' << u"larger"_s;
+}
+
+void MainWindowTest::leavesDamagedSettingsAsTheyAre()
+{
+    QFETCH(QByteArray, text);
+    QFETCH(QString, named);
+    QTemporaryDir folder;
+    const QString path = folder.filePath(u"window.ini"_s);
+    QVERIFY(Core::writeFileAtomically(path, text));
+    auto w = window(folder.path());
+    bool said = false;
+    const auto labels = w->findChildren<QLabel *>();
+    for (const QLabel *label : labels)
+        said = said || (label->text().contains(path) && label->text().contains(named));
+    QVERIFY(said);
+    w->close();
+    w.reset();
+    QCOMPARE(*Core::readFile(path), text);
+}
+
+void MainWindowTest::keepsItsSettings()
+{
+    QTemporaryDir folder;
+    const QString path = folder.filePath(u"window.ini"_s);
+    QVERIFY(Core::writeFileAtomically(path, "[General]\nlockAfterMinutes=5\nfuture=7\n"));
+    for (int times = 0; times < 2; ++times) { // it reads what it wrote itself
+        auto w = window(folder.path());
+        w->close();
+        w.reset();
+        const QByteArray text = *Core::readFile(path);
+        QVERIFY(text.contains("lockAfterMinutes=5") && text.contains("future=7") && text.contains("geometry="));
+    }
+}
+
+void MainWindowTest::namesAForeignCloud()
+{
+    QTemporaryDir folder;
+    const QString cloud = folder.filePath(u"cloud.json"_s);
+    QVERIFY(Core::writeFileAtomically(cloud, R"({"name":"Elsewhere","authorityHost":"https://login.elsewhere.example"})"));
+    const QJsonObject one{{u"id"_s, u"1"_s}, {u"name"_s, u"orders"_s}, {u"cloud"_s, cloud}};
+    const QJsonObject other{{u"id"_s, u"2"_s}, {u"name"_s, u"public"_s}};
+    QVERIFY(Core::writeFileAtomically(folder.filePath(u"principals.json"_s),
+                                      QJsonDocument(QJsonObject{{u"version"_s, 1}, {u"id"_s, u"i"_s}, {u"principals"_s, QJsonArray{one, other}}}).toJson()));
+    const auto w = window(folder.path());
+    auto *rail = w->findChild<QAbstractItemView *>(u"principalTree"_s);
+    QVERIFY(rail);
+    const auto notes = [&] {
+        QStringList texts;
+        const auto labels = w->findChildren<QLabel *>(u"foreignCloudNote"_s);
+        for (const QLabel *label : labels) {
+            if (label->isVisibleTo(label->parentWidget()))
+                texts.append(label->text() + label->toolTip() + label->accessibleName());
+        }
+        return texts.join(u'|');
+    };
+    for (const QString &name : {u"orders"_s, u"public"_s}) {
+        const auto found = rail->model()->match(rail->model()->index(0, 0), Qt::DisplayRole, name, 1, Qt::MatchContains | Qt::MatchRecursive);
+        QVERIFY(!found.isEmpty());
+        rail->setCurrentIndex(found.constFirst());
+        const auto *header = w->findChild<QWidget *>(u"principalName"_s)->parentWidget()->parentWidget();
+        const auto *label = header->findChild<QLabel *>(u"foreignCloudNote"_s);
+        QVERIFY(label);
+        QCOMPARE(label->isVisibleTo(header), name == u"orders");
+    }
+    QVERIFY2(notes().contains(cloud) && notes().contains(u"https://login.elsewhere.example"), qPrintable(notes())); // the isolation page's
 }
 
 QTEST_MAIN(MainWindowTest)

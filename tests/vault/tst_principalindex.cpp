@@ -3,7 +3,9 @@
 
 #include <QDir>
 #include <QFile>
+#include <QJsonArray>
 #include <QJsonDocument>
+#include <QJsonObject>
 #include <QLockFile>
 #include <QTemporaryDir>
 #include <QTest>
@@ -24,6 +26,10 @@ class PrincipalIndexTest : public QObject
 private slots:
     void readsBackWhatItWrites();
     void keepsWhatItDoesNotKnow();
+    void keepsWhatItDoesNotKnowOfExports();
+    void writesNothingThatItWouldNotRead_data();
+    void writesNothingThatItWouldNotRead();
+    void refusesAFileThatIsTooLarge();
     void leavesADamagedFileAlone_data();
     void leavesADamagedFileAlone();
     void isForItsOwnerOnly();
@@ -83,26 +89,121 @@ void PrincipalIndexTest::keepsWhatItDoesNotKnow()
     QVERIFY(text.contains("\"colour\": \"red\""));
 }
 
+void PrincipalIndexTest::keepsWhatItDoesNotKnowOfExports()
+{
+    QTemporaryDir folder;
+    const IndexFile file(folder.path());
+    QVERIFY(Core::writeFileAtomically(file.path(), R"({"version":1,"id":"i","principals":[{"id":"x","name":"n","later":{"deep":[1,{"a":null}]},
+        "exports":[{"path":"/a","format":"systemd","at":"2026-01-01T00:00:00Z","owner":"app"},{"path":"/b","format":"json"}]}]})"));
+    QVERIFY(file.change([](PrincipalIndex &index) -> Result<void> {
+        ServicePrincipal one = *index.byId(u"x"_s);
+        one = Identity::withExport(one, {u"/a"_s, u"docker"_s, {}, {}});
+        one = Identity::withExport(one, {u"/c"_s, u"docker"_s, {}, {}});
+        index.put(one, u"key"_s);
+        return {};
+    }));
+    const QJsonObject one = QJsonDocument::fromJson(*Core::readFile(file.path()))[u"principals"][0].toObject();
+    QCOMPARE(one[u"later"], QJsonValue(QJsonObject{{u"deep"_s, QJsonArray{1, QJsonObject{{u"a"_s, QJsonValue()}}}}}));
+    QCOMPARE(one[u"exports"].toArray().size(), 3);
+    QCOMPARE(one[u"exports"][1][u"path"].toString(), u"/a"_s);
+    QCOMPARE(one[u"exports"][1][u"owner"].toString(), u"app"_s);
+    QCOMPARE(one[u"exports"][1][u"format"].toString(), u"docker"_s);
+}
+
+void PrincipalIndexTest::writesNothingThatItWouldNotRead_data()
+{
+    QTest::addColumn<QString>("name");
+    QTest::addColumn<QString>("key");
+    QTest::newRow("another's name") << u"A"_s << u"key-c"_s;
+    QTest::newRow("another's key") << u"c"_s << u"key-a"_s;
+}
+
+void PrincipalIndexTest::writesNothingThatItWouldNotRead()
+{
+    QFETCH(QString, name);
+    QFETCH(QString, key);
+    QTemporaryDir folder;
+    const IndexFile file(folder.path());
+    QVERIFY(put(file, u"a"_s));
+    const QByteArray before = *Core::readFile(file.path());
+    QVERIFY(!file.change([&](PrincipalIndex &index) -> Result<void> {
+        ServicePrincipal one = principal(u"c"_s);
+        one.name = name;
+        index.put(one, key);
+        return {};
+    }));
+    QCOMPARE(*Core::readFile(file.path()), before);
+}
+
+void PrincipalIndexTest::refusesAFileThatIsTooLarge()
+{
+    QTemporaryDir folder;
+    const IndexFile file(folder.path());
+    const QByteArray text = R"({"version":1,"id":"i","principals":[],"filler":")" + QByteArray(PrincipalIndex::maxSize, 'x') + "\"}";
+    QVERIFY(Core::writeFileAtomically(file.path(), text));
+    QVERIFY(file.read().error().message.contains(file.path()));
+    QVERIFY(!file.read().error().nextStep.isEmpty());
+    QVERIFY(!put(file, u"a"_s));
+    QCOMPARE(*Core::readFile(file.path()), text);
+}
+
 void PrincipalIndexTest::leavesADamagedFileAlone_data()
 {
     QTest::addColumn<QByteArray>("text");
-    QTest::newRow("cut off") << QByteArray("{\"version\":1,\"id\":\"i\",\"princ");
-    QTest::newRow("empty") << QByteArray("");
-    QTest::newRow("newer") << QByteArray("{\"version\":99,\"id\":\"i\",\"principals\":[]}");
-    QTest::newRow("no list") << QByteArray("{\"version\":1,\"id\":\"i\",\"principals\":{}}");
-    QTest::newRow("no id") << QByteArray("{\"version\":1,\"principals\":[]}");
-    QTest::newRow("a nameless principal") << QByteArray("{\"version\":1,\"id\":\"i\",\"principals\":[{\"id\":\"x\"}]}");
+    QTest::addColumn<QString>("named"); // in the error
+    const auto index = [](const QByteArray &principals) { return "{\"version\":1,\"id\":\"i\",\"principals\":[" + principals + "]}"; };
+    for (const QByteArray value : {"\"1\"", "null", "[1]", "{}", "true", "0", "-1", "1.5", "1e9"})
+        QTest::addRow("version %s", value.constData()) << QByteArray("{\"version\":" + value + ",\"id\":\"i\",\"principals\":[]}") << u"version"_s;
+    QTest::newRow("no version") << QByteArray("{\"id\":\"i\",\"principals\":[]}") << u"version"_s;
+    for (const char *name : {"name", "id", "environment", "cloud", "tenant", "clientId", "credential", "credentialFile", "credentialThumbprint",
+                             "credentialExpiresAt", "addedAt", "keychainKey", "spareKeychainKey", "credentialKeyId"}) {
+        for (const QByteArray value : {"{}", "[]", "null", "7", "false"}) {
+            QJsonObject one{{u"id"_s, u"x"_s}, {u"name"_s, u"n"_s}};
+            one[QString::fromLatin1(name)] = QJsonDocument::fromJson('[' + value + ']')[0];
+            QTest::addRow("%s is %s", name, value.constData())
+                << index(R"({"id":"y","name":"fine"},)" + QJsonDocument(one).toJson(QJsonDocument::Compact)) << u"principals[1].%1"_s.arg(QLatin1String(name));
+        }
+    }
+    for (const char *name : {"accounts", "exports"}) {
+        for (const QByteArray value : {"{}", "\"x\"", "null", "7", "[null]", "[7]", "[[]]"})
+            QTest::addRow("%s is %s", name, value.constData())
+                << index(QByteArray(R"({"id":"x","name":"n",")") + name + "\":" + value + '}') << u"principals[0].%1"_s.arg(QLatin1String(name));
+    }
+    QTest::newRow("an export without path") << index(R"({"id":"x","name":"n","exports":[{"format":"systemd"}]})") << u"exports[0].path"_s;
+    QTest::newRow("an export's format") << index(R"({"id":"x","name":"n","exports":[{"path":"/p","format":3}]})") << u"exports[0].format"_s;
+    QTest::newRow("an empty cloud") << index(R"({"id":"x","name":"n","cloud":""})") << u"principals[0].cloud"_s;
+    QTest::newRow("an unknown credential") << index(R"({"id":"x","name":"n","credential":"password"})") << u"principals[0].credential"_s;
+    QTest::newRow("a time that is none") << index(R"({"id":"x","name":"n","credentialExpiresAt":"soon"})") << u"credentialExpiresAt"_s;
+    QTest::newRow("one ID twice") << index(R"({"id":"x","name":"n"},{"id":"x","name":"m"})") << u"principals[1].id"_s;
+    QTest::newRow("one name twice") << index(R"({"id":"x","name":"Ärger"},{"id":"y","name":"äRGER"})") << u"principals[1].name"_s;
+    QTest::newRow("one key twice") << index(R"({"id":"x","name":"n","keychainKey":"k"},{"id":"y","name":"m","keychainKey":"k"})") << u"principals[1].keychainKey"_s;
+    QTest::newRow("another's spare") << index(R"({"id":"x","name":"n","keychainKey":"k"},{"id":"y","name":"m","spareKeychainKey":"k"})") << u"spareKeychainKey"_s;
+    QTest::newRow("a principal that is none") << index("null") << u"principals[0]"_s;
+    QTest::newRow("a member twice") << index(R"({"id":"x","name":"n","cloud":"AzurePublic","clo\u0075d":"/tmp/other.json"})") << u"cloud"_s;
+    QTest::newRow("a member twice at the top") << QByteArray(R"({"version":1,"id":"i","principals":[],"principals":[]})") << u"principals"_s;
+    QTest::newRow("more after the end") << index("") + "{}" << QString();
+    QTest::newRow("a list") << QByteArray("[]") << QString();
+    QTest::newRow("no text") << QByteArray("\xff\xfe\x00", 3) << QString();
+    QTest::newRow("cut off") << QByteArray("{\"version\":1,\"id\":\"i\",\"princ") << u"byte"_s;
+    QTest::newRow("empty") << QByteArray("") << u"empty"_s;
+    QTest::newRow("newer") << QByteArray("{\"version\":99,\"id\":\"i\",\"principals\":[]}") << u"99"_s;
+    QTest::newRow("no list") << QByteArray("{\"version\":1,\"id\":\"i\",\"principals\":{}}") << u"principals"_s;
+    QTest::newRow("no id") << QByteArray("{\"version\":1,\"principals\":[]}") << u"id"_s;
+    QTest::newRow("a nameless principal") << QByteArray("{\"version\":1,\"id\":\"i\",\"principals\":[{\"id\":\"x\"}]}") << u"name"_s;
 }
 
 void PrincipalIndexTest::leavesADamagedFileAlone()
 {
     QFETCH(QByteArray, text);
+    QFETCH(QString, named);
     QTemporaryDir folder;
     const IndexFile file(folder.path());
     QVERIFY(Core::writeFileAtomically(file.path(), text));
     const auto read = file.read();
     QVERIFY(!read);
     QVERIFY(read.error().message.contains(file.path()));
+    QVERIFY2(read.error().message.contains(named), qPrintable(read.error().message));
+    QVERIFY(!read.error().nextStep.isEmpty());
     QVERIFY(!put(file, u"a"_s));
     QCOMPARE(*Core::readFile(file.path()), text);
 }

@@ -3,6 +3,9 @@
 #include "vault/principalvault.h"
 
 #include <QFile>
+#include <QJsonArray>
+#include <QJsonDocument>
+#include <QJsonObject>
 #include <QSignalSpy>
 #include <QTemporaryDir>
 #include <QTest>
@@ -64,6 +67,15 @@ private slots:
     void reportsAMissingSecret();
     void isOldOrNewWhereverItStops_data();
     void isOldOrNewWhereverItStops();
+    void usesASecretOnlyWhereItWasStoredFor_data();
+    void usesASecretOnlyWhereItWasStoredFor();
+    void usesNoEntryThatTheKeychainMistook();
+    void followsNoCloudFileToAnotherAuthority();
+    void readsTheEntriesOfEarlierVersions();
+    void refusesAnEntryThatItDoesNotUnderstand_data();
+    void refusesAnEntryThatItDoesNotUnderstand();
+    void needsTheSecretAgainForAnotherTarget_data();
+    void needsTheSecretAgainForAnotherTarget();
     void restoresAnOrphan();
     void removesOrphans();
     void noticesAChangeFromOutside();
@@ -93,6 +105,18 @@ private:
             return "(no principal)";
         const auto secret = wait<Secret>([&](QObject *context, Core::Done<Secret> done) { vault.secret(*principal, context, done); });
         return secret ? secret->reveal().toByteArray() : QByteArray("(no secret)");
+    }
+    static Error errorOf(PrincipalVault &vault, const ServicePrincipal &principal)
+    {
+        const auto secret = wait<Secret>([&](QObject *context, Core::Done<Secret> done) { vault.secret(principal, context, done); });
+        return secret ? Error{.message = u"(a secret)"_s} : secret.error();
+    }
+    QString cloudFile(const QString &name, const QString &authority)
+    {
+        QFile file(m_folder->filePath(name));
+        if (!file.open(QIODevice::WriteOnly) || file.write("{\"name\":\"Other\",\"authorityHost\":\"" + authority.toUtf8() + "\"}") < 0)
+            return {};
+        return file.fileName();
     }
     static QList<Orphan> orphans(PrincipalVault &vault)
     {
@@ -258,6 +282,168 @@ void PrincipalVaultTest::isOldOrNewWhereverItStops()
         QVERIFY(wait<void>([&](QObject *context, Core::Done<void> done) { v->repair(orphan, false, context, done); }));
     QCOMPARE(secretOf(*v, u"a"_s), now);
     QVERIFY(orphans(*v).isEmpty());
+}
+
+void PrincipalVaultTest::usesASecretOnlyWhereItWasStoredFor_data()
+{
+    QTest::addColumn<QString>("member");
+    QTest::addColumn<QString>("value");
+    QTest::newRow("cloud") << u"cloud"_s << u"AzureChina"_s;
+    QTest::newRow("cloud file") << u"cloud"_s << u"FILE"_s;
+    QTest::newRow("tenant") << u"tenant"_s << u"evil.example"_s;
+    QTest::newRow("kind") << u"credential"_s << u"certificate"_s;
+    QTest::newRow("client ID") << u"clientId"_s << u"99999999-aaaa-2222-bbbb-3333cccc4444"_s;
+}
+
+// The index was edited by somebody else, or the caller was misled.
+void PrincipalVaultTest::usesASecretOnlyWhereItWasStoredFor()
+{
+    QFETCH(QString, member);
+    QFETCH(QString, value);
+    const auto v = vault();
+    QVERIFY(save(*v, named(u"orders"_s), Secret("mark3r")));
+    // Also where the other cloud's file names the very same authority: its certificates are its own.
+    const QString other = value == u"FILE" ? cloudFile(u"cloud.json"_s, u"https://login.microsoftonline.com"_s) : value;
+    QFile index(m_folder->filePath(u"principals.json"_s));
+    QVERIFY(index.open(QIODevice::ReadWrite));
+    QJsonObject all = QJsonDocument::fromJson(index.readAll()).object();
+    QJsonObject one = all[u"principals"][0].toObject();
+    one[member] = other;
+    all[u"principals"_s] = QJsonArray{one};
+    index.resize(0);
+    index.seek(0);
+    index.write(QJsonDocument(all).toJson());
+    index.close();
+    const Error error = errorOf(*v, *v->find(u"orders"_s));
+    QCOMPARE(error.code, u"SecretBoundElsewhere"_s);
+    QVERIFY2(error.message.contains(u"“orders”") && error.message.contains(other) && error.message.contains(u"contoso.com"), qPrintable(error.message));
+    QVERIFY(!Core::describe(error).contains(u"mark3r"));
+}
+
+void PrincipalVaultTest::usesNoEntryThatTheKeychainMistook()
+{
+    const auto v = vault();
+    ServicePrincipal other = named(u"billing"_s);
+    other.clientId = u"99999999-aaaa-2222-bbbb-3333cccc4444"_s;
+    QVERIFY(save(*v, named(u"orders"_s), Secret("s1")));
+    QVERIFY(save(*v, other, Secret("s2")));
+    QVERIFY(save(*v, named(u"orders again"_s), Secret("s3"))); // the same client, with a secret of its own
+    QCOMPARE(m_store.entries.size(), 3);
+    const QMap<QString, Secret> whole = m_store.entries;
+    for (const QString &asked : whole.keys()) {
+        for (const QString &given : whole.keys()) {
+            m_store.entries = whole;
+            m_store.entries[asked] = whole[given];
+            int right = 0;
+            for (const QString &name : {u"orders"_s, u"billing"_s, u"orders again"_s}) {
+                const Error error = errorOf(*v, *v->find(name));
+                if (error.code == u"SecretBoundElsewhere")
+                    QVERIFY2(error.message.contains(u'“' + name + u'”'), qPrintable(error.message));
+                else
+                    right += error.message == u"(a secret)";
+            }
+            QCOMPARE(right, asked == given ? 3 : 2);
+        }
+    }
+}
+
+void PrincipalVaultTest::followsNoCloudFileToAnotherAuthority()
+{
+    const auto v = vault();
+    ServicePrincipal principal = named(u"orders"_s);
+    principal.cloud = cloudFile(u"cloud.json"_s, u"https://login.example:8443"_s);
+    QVERIFY(save(*v, principal, Secret("s")));
+    principal = *v->find(u"orders"_s);
+    QCOMPARE(secretOf(*v, u"orders"_s), QByteArray("s"));
+    cloudFile(u"cloud.json"_s, u"https://LOGIN.example:8443/"_s);
+    QCOMPARE(secretOf(*v, u"orders"_s), QByteArray("s"));
+    for (const QString &authority : {u"https://login.example"_s, u"https://login.example:8444"_s, u"https://login.example.evil:8443"_s}) {
+        cloudFile(u"cloud.json"_s, authority);
+        const Error error = errorOf(*v, principal);
+        QCOMPARE(error.code, u"SecretBoundElsewhere"_s);
+        QVERIFY2(error.message.contains(authority) && error.message.contains(u"https://login.example:8443"), qPrintable(error.message));
+    }
+    // The caller's cloud counts, whatever the file says by now.
+    cloudFile(u"cloud.json"_s, u"https://login.example:8443"_s);
+    Identity::Cloud used = *Identity::Cloud::load(principal.cloud);
+    used.authorityHost = QUrl(u"https://evil.example"_s);
+    const auto secret = wait<Secret>([&](QObject *context, Core::Done<Secret> done) { v->secret(principal, used, context, done); });
+    QCOMPARE(secret.error().code, u"SecretBoundElsewhere"_s);
+    QFile::remove(principal.cloud);
+    QVERIFY(!errorOf(*v, principal).message.contains(u"a secret"));
+}
+
+void PrincipalVaultTest::readsTheEntriesOfEarlierVersions()
+{
+    const auto v = vault();
+    QVERIFY(save(*v, named(u"orders"_s), Secret("s")));
+    QJsonObject entry = QJsonDocument::fromJson(m_store.entries.first().reveal().toByteArray()).object();
+    QVERIFY(!entry.take(u"authority"_s).toString().isEmpty() && !entry.take(u"key"_s).toString().isEmpty());
+    m_store.entries.first() = Secret(QJsonDocument(entry).toJson());
+    QCOMPARE(secretOf(*v, u"orders"_s), QByteArray("s"));
+    ServicePrincipal led = *v->find(u"orders"_s);
+    led.cloud = u"AzureChina"_s;
+    QCOMPARE(errorOf(*v, led).code, u"SecretBoundElsewhere"_s);
+    led = *v->find(u"orders"_s);
+    led.cloud = u"AzureCloud"_s; // another name of the same
+    led.tenant = led.tenant.toUpper();
+    QCOMPARE(errorOf(*v, led).message, u"(a secret)"_s);
+}
+
+void PrincipalVaultTest::refusesAnEntryThatItDoesNotUnderstand_data()
+{
+    QTest::addColumn<QByteArray>("entry");
+    const QByteArray principal = R"("principal":{"id":"x","name":"orders","cloud":"AzurePublic","tenant":"contoso.com","clientId":"00001111-aaaa-2222-bbbb-3333cccc4444"})";
+    QTest::newRow("a newer version") << "{\"v\":2," + principal + R"(,"secret":"bWFyazNy"})";
+    QTest::newRow("a refresh token") << QByteArray("0.AXmark3r");
+    QTest::newRow("nothing") << QByteArray("{}");
+    QTest::newRow("no principal") << QByteArray(R"({"v":1,"secret":"bWFyazNy"})");
+    QTest::newRow("no cloud") << QByteArray(R"({"v":1,"principal":{"tenant":"contoso.com","clientId":"00001111-aaaa-2222-bbbb-3333cccc4444"},"secret":"bWFyazNy"})");
+    QTest::newRow("no secret") << "{\"v\":1," + principal + "}";
+    QTest::newRow("no base64") << "{\"v\":1," + principal + R"(,"secret":"mark3r!"})";
+    QTest::newRow("a number as the authority") << "{\"v\":1," + principal + R"(,"authority":1,"secret":"bWFyazNy"})";
+    QTest::newRow("two secrets") << "{\"v\":1," + principal + R"(,"secret":"bWFyazNy","secret":"bWFyazNy"})";
+}
+
+void PrincipalVaultTest::refusesAnEntryThatItDoesNotUnderstand()
+{
+    QFETCH(QByteArray, entry);
+    const auto v = vault();
+    QVERIFY(save(*v, named(u"orders"_s), Secret("s")));
+    m_store.entries.first() = Secret(entry);
+    const Error error = errorOf(*v, *v->find(u"orders"_s));
+    QCOMPARE(error.code, u"EntryUnreadable"_s);
+    QVERIFY(error.message.contains(u"“orders”"));
+    QVERIFY(!Core::describe(error).contains(u"mark3r") && !Core::describe(error).contains(u"bWFyazNy"));
+}
+
+void PrincipalVaultTest::needsTheSecretAgainForAnotherTarget_data()
+{
+    QTest::addColumn<QString>("cloud");
+    QTest::addColumn<QString>("tenant");
+    QTest::addColumn<QString>("clientId");
+    const ServicePrincipal kept = named({});
+    QTest::newRow("cloud") << u"AzureChina"_s << kept.tenant << kept.clientId;
+    QTest::newRow("tenant") << kept.cloud << u"fabrikam.com"_s << kept.clientId;
+    QTest::newRow("client ID") << kept.cloud << kept.tenant << u"99999999-aaaa-2222-bbbb-3333cccc4444"_s;
+}
+
+void PrincipalVaultTest::needsTheSecretAgainForAnotherTarget()
+{
+    QFETCH(QString, cloud);
+    QFETCH(QString, tenant);
+    QFETCH(QString, clientId);
+    const auto v = vault();
+    const ServicePrincipal kept = *save(*v, named(u"orders"_s), Secret("s"));
+    ServicePrincipal edited = kept;
+    edited.cloud = cloud;
+    edited.tenant = tenant;
+    edited.clientId = clientId;
+    QCOMPARE(save(*v, edited, std::nullopt).error().code, u"SecretNeeded"_s);
+    QCOMPARE(v->update(edited).error().code, u"SecretNeeded"_s);
+    QVERIFY(*v->find(u"orders"_s) == kept);
+    QVERIFY(save(*v, edited, Secret("new")));
+    QCOMPARE(secretOf(*v, u"orders"_s), QByteArray("new"));
 }
 
 void PrincipalVaultTest::restoresAnOrphan()

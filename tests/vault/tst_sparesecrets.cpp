@@ -27,6 +27,7 @@ private slots:
     void leavesNothingWhereTheKeychainRefuses();
     void makesNothingElseCurrent();
     void goesWithItsPrincipal();
+    void usesNoEntryOfAnother();
 
 private:
     template<typename T, typename Call>
@@ -48,7 +49,7 @@ private:
     QByteArray spare()
     {
         const auto read = wait<std::optional<Secret>>(
-            [&](QObject *context, auto done) { m_spares->read(m_principal.id, context, done); });
+            [&](QObject *context, auto done) { m_spares->read(m_principal, Identity::Cloud::azurePublic(), context, done); });
         return read && *read ? (*read)->reveal().toByteArray() : QByteArray("none");
     }
     QByteArray current()
@@ -159,6 +160,25 @@ void SpareSecretsTest::goesWithItsPrincipal()
     QVERIFY(wait<void>(
         [&](QObject *context, auto done) { m_vault->remove(m_principal.id, context, done); }));
     QCOMPARE(m_store->entries.size(), 0);
+}
+
+void SpareSecretsTest::usesNoEntryOfAnother()
+{
+    const QString currentKey = m_store->entries.firstKey();
+    const auto key = put("new");
+    QVERIFY(key);
+    const Secret right = m_store->entries[*key];
+    m_store->entries[*key] = m_store->entries[currentKey];
+    QCOMPARE(spare(), QByteArray("none"));
+    m_store->entries[*key] = Secret("new");
+    QCOMPARE(spare(), QByteArray("none"));
+    m_store->entries[*key] = right;
+    QCOMPARE(spare(), QByteArray("new"));
+    m_principal.cloud = u"AzureChina"_s;
+    const auto elsewhere = wait<std::optional<Secret>>([&](QObject *context, auto done) {
+        m_spares->read(m_principal, *Identity::Cloud::load(u"AzureChina"_s), context, done);
+    });
+    QCOMPARE(elsewhere.error().code, u"SecretBoundElsewhere"_s);
 }
 
 QTEST_GUILESS_MAIN(SpareSecretsTest)

@@ -21,18 +21,28 @@ using Access::AccessReport;
 // Thousands of cells are read and written: off the GUI thread.
 void AccessPage::keep(const AccessReport &report)
 {
-    using Kept = Core::Result<std::optional<Access::Drift>>;
+    struct Kept
+    {
+        Core::Result<std::optional<Access::Drift>> drift;
+        QString setAside;
+    };
     inBackground<Kept>(
         this,
         [history = m_history, principal = m_principal, report] {
-            return history.keep(principal, report);
+            QString setAside;
+            auto drift = history.keep(principal, report, &setAside);
+            return Kept{std::move(drift), setAside};
         },
-        [this, started = report.startedAt](const Kept &drift) {
-            if (!drift)
-                return m_error->setError(drift.error());
+        [this, started = report.startedAt](const Kept &kept) {
+            if (!kept.setAside.isEmpty())
+                m_error->setError({.kind = Core::Error::Kind::InvalidInput,
+                                   .message = kept.setAside,
+                                   .nextStep = tr("This check was kept in its place.")});
+            if (!kept.drift)
+                return m_error->setError(kept.drift.error());
             if (!m_report || m_report->startedAt != started) // another check has begun meanwhile
                 return;
-            m_drift = *drift;
+            m_drift = *kept.drift;
             m_details->setDrift(m_drift);
             offerReport();
         });

@@ -6,6 +6,7 @@
 #include "ui/access/reportbutton.h"
 #include "ui/models/isolationmodel.h"
 #include "ui/models/partymodel.h"
+#include "ui/principals/clouds.h"
 #include "ui/widgets/errorpanel.h"
 #include "ui/widgets/isolationdelegate.h"
 #include "ui/widgets/labels.h"
@@ -49,6 +50,10 @@ IsolationPage::IsolationPage(Services::Services &services, QWidget *parent)
                                     "data. At its own accounts a principal must be allowed "
                                     "something, at all others it must be denied everything."),
                                  this));
+    m_clouds = plainLabel({}, this);
+    m_clouds->setObjectName(u"foreignCloudNote"_s);
+    m_clouds->hide();
+    layout->addWidget(m_clouds);
     layout->addWidget(makeBar());
     layout->addWidget(m_error);
     layout->addWidget(splitter, 1);
@@ -119,6 +124,16 @@ QWidget *IsolationPage::makeResult()
 void IsolationPage::setPrincipals(const QList<Identity::ServicePrincipal> &principals)
 {
     m_parties->setPrincipals(principals);
+    QStringList clouds, notes;
+    for (const Identity::ServicePrincipal &one : principals)
+        clouds.append(one.cloud);
+    clouds.removeDuplicates();
+    for (const QString &cloud : std::as_const(clouds)) {
+        if (const QString note = foreignCloudNote(cloud); !note.isEmpty())
+            notes.append(note);
+    }
+    m_clouds->setText(notes.join(u'\n'));
+    m_clouds->setVisible(!notes.isEmpty());
 }
 
 void IsolationPage::prove()

@@ -55,6 +55,7 @@ private:
     QLabel *m_warnings;
     QLabel *m_why;
     ErrorPanel *m_error;
+    QLabel *m_clouds; ///< of the principals whose cloud is a file
     std::unique_ptr<Services::IsolationRun> m_running;
 };
 

@@ -24,4 +24,15 @@ void addKnownClouds(QComboBox &box, const Services::Services &services)
     }
 }
 
+QString foreignCloudNote(const QString &cloud)
+{
+    const auto loaded = Identity::Cloud::load(cloud);
+    if (!loaded)
+        return QObject::tr("The cloud file %1 cannot be used: %2").arg(cloud, loaded.error().message);
+    if (loaded->isWellKnown())
+        return {};
+    return QObject::tr("The cloud “%1” of the file %2 is used; sign-ins go to %3")
+        .arg(loaded->name, loaded->file, loaded->authorityHost.toString());
+}
+
 } // namespace Ui

@@ -6,6 +6,7 @@
 #include "ui/lifecycle/rotationwords.h"
 #include "ui/models/endinwords.h"
 #include "ui/principals/claimtable.h"
+#include "ui/principals/clouds.h"
 #include "ui/principals/lifecyclemenu.h"
 #include "ui/widgets/errorpanel.h"
 #include "ui/widgets/labels.h"
@@ -42,6 +43,10 @@ PrincipalHeader::PrincipalHeader(Services::Services &services, QWidget *parent) 
         label->setPalette(colors);
         layout->addWidget(label);
     }
+    m_cloud = new ElidedLabel(this);
+    m_cloud->setObjectName(u"foreignCloudNote"_s);
+    m_cloud->hide();
+    layout->addWidget(m_cloud);
     m_told = plainLabel({}, this);
     m_told->setObjectName(u"lifecycleTold"_s);
     m_told->setTextInteractionFlags(Qt::TextSelectableByMouse | Qt::TextSelectableByKeyboard);
@@ -167,6 +172,9 @@ void PrincipalHeader::setPrincipal(const ServicePrincipal &principal)
     m_environment->setStyleSheet(u"QLabel { color: %1; border: 1px solid %1; border-radius: 4px; padding: 2px 7px; font-weight: bold; }"_s.arg(color.name()));
     m_name->setFullText(principal.name);
     m_ids->setFullText(tr("tenant %1 · client %2 · cloud %3").arg(principal.tenant, principal.clientId, principal.cloud));
+    const QString foreign = foreignCloudNote(principal.cloud);
+    m_cloud->setFullText(foreign);
+    m_cloud->setVisible(!foreign.isEmpty());
     if (!same) {
         dropToken();
         m_error->clear();

@@ -56,6 +56,7 @@ private:
     QLabel *m_environment;
     ElidedLabel *m_name;
     ElidedLabel *m_ids;
+    ElidedLabel *m_cloud; ///< shown for a cloud file only
     ElidedLabel *m_facts;
     QPushButton *m_getToken;
     QToolButton *m_toggleClaims;
