@@ -136,6 +136,9 @@ struct State
     std::mutex mutex;
     std::array<std::vector<Chunk *>, classCount> withRoom;
     std::array<size_t, classCount> chunks{};
+    // One empty chunk of each class stays beside full ones: a secret that comes and goes there would
+    // map, lock and unmap a whole chunk each time.
+    std::array<Chunk *, classCount> spare{};
     SecretArena::Usage usage;
 
     // Never destroyed: a static object may hold a secret until the very end.
@@ -173,6 +176,12 @@ struct State
         list[chunk->place]->place = chunk->place;
         list.pop_back();
     }
+    void dropEmpty(Chunk *chunk)
+    {
+        unlist(chunk);
+        --chunks[chunk->sizeClass];
+        drop(chunk);
+    }
     void drop(Chunk *chunk)
     {
         --usage.mappings;
@@ -197,6 +206,8 @@ SecretArena::Block SecretArena::allocate(size_t size)
         const auto sizeClass = static_cast<size_t>(std::bit_width((std::max(size, smallestSlot) - 1) / smallestSlot));
         auto &roomy = state.withRoom[sizeClass];
         chunk = roomy.empty() ? state.grown(sizeClass) : roomy.back();
+        if (chunk == state.spare[sizeClass])
+            state.spare[sizeClass] = nullptr;
     }
     char *bytes = chunk->take();
     if (chunk->sizeClass < classCount && chunk->isFull())
@@ -219,14 +230,20 @@ void SecretArena::release(const Block &block) noexcept
     chunk->put(block.bytes);
     if (chunk->sizeClass == classCount)
         return state.drop(chunk);
-    if (chunk->used == 0) {
-        if (!wasFull)
-            state.unlist(chunk);
-        --state.chunks[chunk->sizeClass];
-        return state.drop(chunk);
-    }
     if (wasFull)
         state.listAsRoomy(chunk);
+    if (chunk->used > 0)
+        return;
+    Chunk *&spare = state.spare[chunk->sizeClass];
+    const size_t sizeClass = chunk->sizeClass;
+    if (spare)
+        state.dropEmpty(chunk);
+    else
+        spare = chunk;
+    if (state.chunks[sizeClass] == 1 && spare) { // nothing of this size is left
+        state.dropEmpty(spare);
+        spare = nullptr;
+    }
 }
 
 SecretArena::Usage SecretArena::usage()

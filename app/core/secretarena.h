@@ -31,7 +31,8 @@ public:
 
     /// At least \a size bytes, which must be more than 0. Ends the program where there is no memory.
     static Block allocate(size_t size);
-    /// Wipes \a block, and gives its mapping back to the system where it was the last one in it.
+    /// Wipes \a block. A mapping without any block is given back to the system, but for one of each
+    /// size class as long as others of that class are in use.
     static void release(const Block &block) noexcept;
     static Usage usage();
 };
