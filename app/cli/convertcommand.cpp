@@ -88,6 +88,8 @@ Core::Result<Variables> repairedFrom(const Options &options, Context &context)
             return bytes.error();
         inspection = EnvFile::inspect(*bytes, format);
         Core::wipe(*bytes);
+        if (!inspection.refusal.isEmpty())
+            return tooMuch(inspection.refusal);
     }
     if (!inspection.uncertain.isEmpty())
         return notCertain(format ? *format : *EnvFile::findFormat(u"python-dotenv"_s),

@@ -93,11 +93,16 @@ Core::Result<QByteArray> readEnvironmentFile(const std::string &path)
     if (!bytes)
         return bytes.error();
     if (const QString fault = EnvFile::sizeFault(*bytes); !fault.isEmpty())
-        return Core::Error{.kind = Core::Error::Kind::InvalidInput,
-                           .message = fault,
-                           .code = u"TooLarge"_s,
-                           .nextStep = u"Name the environment file itself."_s};
+        return tooMuch(fault);
     return bytes;
+}
+
+Core::Error tooMuch(const QString &fault)
+{
+    return {.kind = Core::Error::Kind::InvalidInput,
+            .message = fault,
+            .code = u"TooLarge"_s,
+            .nextStep = u"Check that it is the environment file that you mean."_s};
 }
 
 bool isFolder(const std::string &path)

@@ -16,6 +16,9 @@ Core::Result<QByteArray> readInput(const std::string &path);
 /// Errors: InvalidInput beside those of readInput().
 Core::Result<QByteArray> readEnvironmentFile(const std::string &path);
 
+/// The error for an environment file that is refused as a whole, for its size or for what it would become.
+Core::Error tooMuch(const QString &fault);
+
 /// Whether \a path names a folder.
 bool isFolder(const std::string &path);
 

@@ -224,6 +224,8 @@ Core::Result<Inspection> inspected(const Options &options, const Format *as)
         return bytes.error();
     Inspection inspection = EnvFile::inspect(*bytes, as);
     Core::wipe(*bytes);
+    if (!inspection.refusal.isEmpty())
+        return tooMuch(inspection.refusal);
     return inspection;
 }
 

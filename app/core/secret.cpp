@@ -1,45 +1,28 @@
 #include "core/secret.h"
 
-#include <cstdlib>
+#include "core/secretarena.h"
+
 #include <cstring>
 #include <openssl/crypto.h>
-#include <sys/mman.h>
-#include <unistd.h>
 
 namespace Core {
 
-// Whole pages of its own, so that locking and DONTDUMP never touch a neighbour's memory.
 class Secret::Buffer
 {
 public:
-    explicit Buffer(QByteArrayView bytes) : m_size(bytes.size())
+    explicit Buffer(QByteArrayView bytes)
+        : m_size(bytes.size()), m_block(SecretArena::allocate(static_cast<size_t>(bytes.size())))
     {
-        const auto page = static_cast<size_t>(sysconf(_SC_PAGESIZE));
-        m_mapped = (static_cast<size_t>(m_size) + page - 1) / page * page;
-        void *memory = mmap(nullptr, m_mapped, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
-        if (memory == MAP_FAILED)
-            qFatal("out of memory");
-        m_bytes = static_cast<char *>(memory);
-        // Both are best effort: RLIMIT_MEMLOCK may be small, and the wipe below is the promise.
-        (void)mlock(m_bytes, m_mapped);
-#ifdef MADV_DONTDUMP
-        (void)madvise(m_bytes, m_mapped, MADV_DONTDUMP);
-#endif
-        std::memcpy(m_bytes, bytes.data(), static_cast<size_t>(m_size));
+        std::memcpy(m_block.bytes, bytes.data(), static_cast<size_t>(m_size));
     }
-    ~Buffer()
-    {
-        OPENSSL_cleanse(m_bytes, m_mapped);
-        munmap(m_bytes, m_mapped);
-    }
+    ~Buffer() { SecretArena::release(m_block); }
     Q_DISABLE_COPY_MOVE(Buffer)
 
-    QByteArrayView view() const { return {m_bytes, m_size}; }
+    QByteArrayView view() const { return {m_block.bytes, m_size}; }
 
 private:
     qsizetype m_size;
-    size_t m_mapped = 0;
-    char *m_bytes = nullptr;
+    SecretArena::Block m_block;
 };
 
 Secret::Secret(QByteArrayView bytes)

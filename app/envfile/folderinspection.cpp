@@ -57,7 +57,10 @@ QList<QByteArray> astrayIn(const Reading &reading, const Variables &meant)
 
 Reading readFolder(const Format &format, const Variables &files)
 {
-    Reading all;
+    qsizetype size = 0;
+    for (const auto &[name, content] : files)
+        size += name.size() + content.size();
+    Reading all = Reading::withBudget(size);
     for (const auto &[name, content] : files) {
         const Reading one = format.read(content.reveal());
         for (const Remark &remark : one.remarks)

@@ -35,6 +35,14 @@ constexpr Sign signs[] = {
     {"shell", "^export [A-Za-z_][A-Za-z0-9_]*='"},
 };
 
+Error tooMuch(const QString &format, const Reading &reading)
+{
+    return {.kind = Error::Kind::InvalidInput,
+            .message = u"Read as %1, this file is too much. %2"_s.arg(format, reading.refusal),
+            .code = u"TooLarge"_s,
+            .nextStep = u"Mend the file, or say with --from FORMAT which consumer it is for."_s};
+}
+
 bool sameVariables(const Reading &one, const Reading &other)
 {
     if (!one.refusal.isEmpty() || !other.refusal.isEmpty())
@@ -59,14 +67,23 @@ Result<QString> guessFormat(QByteArrayView text)
     const QStringList family{u"systemd-envfile"_s, u"python-dotenv"_s,   u"node-dotenv"_s,
                              u"node-env-file"_s,   u"docker-env-file"_s, u"compose-env-file"_s,
                              u"gh-dotenv"_s};
+    for (const QString &id : family) { // before any difference is named: no consumer shall take such a file
+        const Format *format = findFormat(id);
+        const Reading reading = format->read ? format->read(text) : Reading();
+        if (reading.overBudget)
+            return tooMuch(id, reading);
+    }
     QString first;
+    Reading firstReading;
     for (const QString &id : family) {
         const Format *format = findFormat(id);
         if (!format->read)
             continue;
-        if (first.isEmpty())
+        const Reading reading = format->read(text);
+        if (first.isEmpty()) {
             first = id;
-        else if (!sameVariables(findFormat(first)->read(text), format->read(text)))
+            firstReading = reading;
+        } else if (!sameVariables(firstReading, reading))
             return Error{
                 .kind = Error::Kind::InvalidInput,
                 .message = u"Its consumers read this file differently (%1 and %2, for two)."_s.arg(

@@ -66,7 +66,7 @@ QList<Remark> defectsOf(QByteArrayView text, const Reading &meant)
     else if (!text.isValidUtf8())
         defects.append({0, u"It is not valid UTF-8."_s});
     for (const Remark &remark : meant.remarks) {
-        if (remark.text.contains(u"stands more than once"))
+        if (remark.text.contains(u"stands more than once") || remark.text.contains(u"more to say"))
             defects.append(remark);
     }
     return defects;
@@ -87,6 +87,23 @@ Reading meantBy(const QByteArray &text, const Format *format)
                    shell.variables.size() >= lines.variables.size()
                ? shell
                : lines;
+}
+
+Inspection refused(const QString &why)
+{
+    return {.refusal = why, .defects = {{0, why}}};
+}
+
+// What one consumer would make gigabytes of is not looked at through the others' eyes.
+Inspection withinBudget(Inspection inspection, const Reading &meant)
+{
+    if (meant.overBudget)
+        return refused(meant.refusal);
+    for (const ConsumerView &consumer : inspection.consumers) {
+        if (consumer.reading.overBudget)
+            return refused(u"%1: %2"_s.arg(consumer.format->id, consumer.reading.refusal));
+    }
+    return inspection;
 }
 
 ConsumerView view(const Format &format, QByteArrayView text, const Variables &meant)
@@ -116,13 +133,26 @@ const Format *formOf(const QByteArray &text)
 
 } // namespace
 
+// Of every kind that some reader takes for one.
+static qsizetype lineEnds(QByteArrayView text)
+{
+    qsizetype ends = 0;
+    for (qsizetype i = 0; i < text.size(); ++i) {
+        const bool pair = text[i] == '\r' && i + 1 < text.size() && text[i + 1] == '\n';
+        const bool separator = text[i] == '\xE2' && i + 2 < text.size() && text[i + 1] == '\x80' &&
+                               (text[i + 2] == '\xA8' || text[i + 2] == '\xA9');
+        ends += (text[i] == '\n' || (text[i] == '\r' && !pair) || separator) ? 1 : 0;
+    }
+    return ends;
+}
+
 QString sizeFault(QByteArrayView text)
 {
     // Linux takes 2 MiB of arguments and environment for a program, Kubernetes 1 MiB of secrets.
     constexpr qsizetype mostBytes = 4 * 1024 * 1024, mostLines = 10'000;
     if (text.size() > mostBytes)
         return u"It is larger than 4 MiB, and no environment is."_s;
-    if (std::count(text.begin(), text.end(), '\n') > mostLines)
+    if (lineEnds(text) > mostLines)
         return u"It has more than 10,000 lines, and no environment has."_s;
     return {};
 }
@@ -130,7 +160,7 @@ QString sizeFault(QByteArrayView text)
 Inspection inspect(QByteArrayView text, const Format *format)
 {
     if (const QString fault = sizeFault(text); !fault.isEmpty())
-        return {.defects = {{0, fault}}};
+        return refused(fault);
     QByteArray plain = cleaned(text);
     const Format *form = formOf(plain);
     const Reading meant = meantBy(plain, form ? form : format);
@@ -149,7 +179,7 @@ Inspection inspect(QByteArrayView text, const Format *format)
             inspection.consumers.append(view(*findFormat(id), text, inspection.meant));
     }
     Core::wipe(plain);
-    return inspection;
+    return withinBudget(std::move(inspection), meant);
 }
 
 Core::Result<Core::Secret> repaired(const Inspection &inspection, const Format &format)

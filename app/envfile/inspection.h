@@ -17,6 +17,7 @@ struct ConsumerView
 /// An environment file, looked at through the eyes of those who may read it.
 struct Inspection
 {
+    QString refusal; ///< why it is not looked at, or not further; the first defect too. Empty: it is
     QList<Remark> defects; ///< of the file itself: byte order mark, CRLF, bytes that are no text,
                            ///< names that stand twice
     Variables meant; ///< what the writer will have meant, without what copying and editors add
@@ -25,12 +26,13 @@ struct Inspection
 };
 
 /// Why \a text is larger than anything that is an environment, and is not looked at; empty where it
-/// is not. The readers take time with the square of the lines.
+/// is not.
 QString sizeFault(QByteArrayView text);
 
 /// Looks at \a text as \a format's consumer would, or, without one, as each of those who read
 /// NAME=value lines would and the one whose form it has. Pure; never fails.
-/// What has a \c sizeFault has that for its one defect.
+/// What has a \c sizeFault, or brings a reader over its budget, is refused: that is its one defect,
+/// and nothing is meant by it.
 Inspection inspect(QByteArrayView text, const Format *format);
 
 /// The same for a folder with one file for each variable: \a files are names and contents. Without

@@ -2,7 +2,6 @@
 
 #include "envfile/reading.h"
 
-#include <QRegularExpression>
 #include <QSet>
 
 namespace EnvFile {
@@ -139,13 +138,39 @@ bool JsonScanner::boolean(bool *value)
 
 bool JsonScanner::scalar()
 {
-    static const QRegularExpression form(
-        u"\\A(?:true|false|null|-?(?:0|[1-9][0-9]*)(?:\\.[0-9]+)?(?:[eE][+-]?[0-9]+)?)"_s);
-    const auto match = form.match(
-        QString::fromLatin1(m_text.sliced(m_at, std::min<qsizetype>(400, m_text.size() - m_at))));
-    if (!match.hasMatch())
-        return fail(u"this is no JSON"_s);
-    m_at += match.capturedLength();
+    const QByteArrayView rest = m_text.sliced(m_at);
+    for (const QByteArrayView word : {QByteArrayView("true"), QByteArrayView("false"), QByteArrayView("null")}) {
+        if (rest.startsWith(word)) {
+            m_at += word.size();
+            return true;
+        }
+    }
+    return number() || fail(u"this is no JSON"_s);
+}
+
+// -?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?
+bool JsonScanner::number()
+{
+    qsizetype at = m_at;
+    const auto character = [&](qsizetype i) { return i < m_text.size() ? m_text[i] : '\0'; };
+    const auto digitsFrom = [&](qsizetype i) {
+        while (character(i) >= '0' && character(i) <= '9')
+            ++i;
+        return i;
+    };
+    at += character(at) == '-' ? 1 : 0;
+    const qsizetype whole = character(at) == '0' ? at + 1 : digitsFrom(at);
+    if (whole == at)
+        return false;
+    at = whole;
+    if (character(at) == '.' && digitsFrom(at + 1) > at + 1)
+        at = digitsFrom(at + 1);
+    if (character(at) == 'e' || character(at) == 'E') {
+        const qsizetype sign = character(at + 1) == '+' || character(at + 1) == '-' ? 1 : 0;
+        if (const qsizetype end = digitsFrom(at + 1 + sign); end > at + 1 + sign)
+            at = end;
+    }
+    m_at = at;
     return true;
 }
 

@@ -40,6 +40,7 @@ private:
     bool escape(QByteArray *value);
     bool hex(char16_t *unit);
     bool scalar();
+    bool number();
 
     QByteArrayView m_text;
     qsizetype m_at = 0;

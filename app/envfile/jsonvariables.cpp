@@ -45,10 +45,13 @@ Result<Variables> variablesFromJson(QByteArrayView text)
 {
     JsonScanner json(text);
     Variables variables;
+    Budget budget;
     const bool read = json.object([&](const QByteArray &name) {
         QByteArray value;
         if (!readValue(json, &value))
             return false;
+        if (!budget.takeVariable())
+            return json.fail(u"there are more than %1 variables, and no environment has"_s.arg(Budget::mostVariables));
         variables.append({name, Secret::take(std::move(value))});
         return true;
     });

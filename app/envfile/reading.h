@@ -1,8 +1,10 @@
 #pragma once
 
 #include "core/secret.h"
+#include "envfile/budget.h"
 
 #include <QByteArray>
+#include <QHash>
 #include <QList>
 #include <QString>
 
@@ -32,14 +34,34 @@ struct Remark
 struct Reading
 {
     QList<ReadVariable> variables; ///< in the order of their first appearance
-    QList<Remark> remarks;
+    QList<Remark> remarks;         ///< at most \c Budget::mostRemarks, and one that says there were more
     QString refusal; ///< why the consumer takes nothing from the file; empty: it reads it
+    Budget budget;   ///< what is left for values
+    /// The refusal is Rolescope's own: the text asks for more than the budget has.
+    bool overBudget = false;
+
+    /// An empty reading of \a text, with the budget that its size gives.
+    static Reading of(QByteArrayView text) { return withBudget(text.size()); }
+    static Reading withBudget(qsizetype inputBytes);
 
     /// The variable called \a name; null where there is none.
     const ReadVariable *find(QByteArrayView name) const;
-    /// Sets \a name as a later assignment does, with a remark where there was one.
+    /// Sets \a name as a later assignment does, with a remark where there was one. Does nothing once
+    /// the reading is over its budget, and refuses the text where this one would bring it there.
     void set(QByteArrayView name, QByteArrayView value, int line, bool certain = true);
-    void remark(int line, const QString &text) { remarks.append({line, text}); }
+    /// Refuses the text because \a name, at \a line (0: unknown), becomes larger than the budget.
+    void refuseExpansion(QByteArrayView name, int line);
+    /// Refuses the text because it would have to be searched again and again, as at \a line.
+    void refuseWork(int line);
+    void remark(int line, const QString &text);
+
+private:
+    void refuseOver(int line, const QString &what, const QString &next);
+    qsizetype placeOf(const QByteArray &name) const;
+
+    // Where each name stands in \c variables; brought up to date when it is asked.
+    mutable QHash<QByteArray, qsizetype> m_places;
+    mutable qsizetype m_placed = 0;
 };
 
 /// What a consumer would read from \a text. It never fails: a refusal is part of the answer.

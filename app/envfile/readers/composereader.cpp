@@ -15,11 +15,12 @@ struct Source
     QByteArrayView s;
     qsizetype i = 0;
     QString fault;
+    LineCounter<QByteArrayView> lines{s};
 
     bool end() const { return i >= s.size(); }
     bool fail(const QString &why)
     {
-        fault = u"Line %1: %2"_s.arg(lineAt(s, i)).arg(why);
+        fault = u"Line %1: %2"_s.arg(lines.at(i)).arg(why);
         return false;
     }
     static bool isSpace(char c)
@@ -169,10 +170,10 @@ bool value(Source &in, QByteArray *found, bool *certain)
 
 Reading readCompose(QByteArrayView text)
 {
-    Reading reading;
+    Reading reading = Reading::of(text);
     Source in{startsWithMark(text) ? text.sliced(3) : text};
     while (in.toStatement()) {
-        const int line = lineAt(in.s, in.i);
+        const int line = in.lines.at(in.i);
         QByteArray name, found;
         bool inherits = false, certain = true;
         if (!in.name(&name, &inherits) || (!inherits && !value(in, &found, &certain))) {

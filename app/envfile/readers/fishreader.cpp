@@ -67,14 +67,15 @@ struct Words
 
 Reading readFish(QByteArrayView text)
 {
-    Reading reading;
+    Reading reading = Reading::of(text);
     if (text.contains('\0')) {
         reading.refusal = u"It contains a zero byte."_s;
         return reading;
     }
     Words in{text};
+    LineCounter lines(text);
     while (in.i < text.size()) {
-        const int line = lineAt(text, in.i);
+        const int line = lines.at(in.i);
         const QList<QByteArray> words = in.command();
         if (in.open) {
             reading.variables.clear();

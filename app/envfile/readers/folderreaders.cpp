@@ -10,7 +10,7 @@ namespace {
 // feeds; an empty file unsets.
 Reading readOne(QByteArrayView text, qsizetype limit, QByteArrayView stripped)
 {
-    Reading reading;
+    Reading reading = Reading::of(text);
     if (text.isEmpty()) {
         reading.remark(0, u"An empty file removes the variable."_s);
         return reading;
@@ -46,7 +46,7 @@ Reading readS6EnvdirFile(QByteArrayView text)
 
 Reading readCredentialFile(QByteArrayView text)
 {
-    Reading reading;
+    Reading reading = Reading::of(text);
     reading.set({}, text, 1);
     return reading;
 }

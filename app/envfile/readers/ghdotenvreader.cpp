@@ -17,12 +17,10 @@ struct Source
     QString s;
     qsizetype i = 0;
     QString fault;
+    LineCounter<QStringView> lines{s};
 
     bool end() const { return i >= s.size(); }
-    int line() const
-    {
-        return 1 + static_cast<int>(QStringView(s).first(std::min(i, s.size())).count(u'\n'));
-    }
+    int line() { return lines.at(i); }
     bool fail(const QString &why)
     {
         fault = u"Line %1: %2"_s.arg(line()).arg(why);
@@ -85,7 +83,8 @@ QString withEscapes(const QString &value)
     return out.replace(kept, u"\\1"_s);
 }
 
-QString expanded(const QString &value, const Reading &reading, bool *certain)
+// Nothing, and a reading over its budget, where it would grow beyond it.
+QString expanded(const QString &value, Reading &reading, bool *certain, int line)
 {
     static const QRegularExpression variable(u"(\\\\)?(\\$)(\\()?\\{?([A-Z0-9_]+)?\\}?"_s);
     QString out;
@@ -96,7 +95,12 @@ QString expanded(const QString &value, const Reading &reading, bool *certain)
         if (match.captured(1) == u"\\" || match.captured(3) == u"(") {
             out += QStringView(match.captured()).sliced(1);
         } else if (!match.captured(4).isEmpty()) {
-            const ReadVariable *known = reading.find(match.captured(4).toUtf8());
+            const QByteArray name = match.captured(4).toUtf8();
+            const ReadVariable *known = reading.find(name);
+            if (known && !reading.budget.hasBytes(known->value.size(), out.size())) {
+                reading.refuseExpansion(name, line);
+                return {};
+            }
             out += known ? QString::fromUtf8(known->value.reveal()) : QString();
             *certain = false;
         } else {
@@ -124,11 +128,12 @@ QString bareValue(Source &in)
     return value;
 }
 
-bool value(Source &in, const Reading &reading, QString *found, bool *certain)
+bool value(Source &in, Reading &reading, QString *found, bool *certain)
 {
     const QChar quote = in.end() ? QChar() : in.s[in.i];
+    const int line = in.line();
     if (quote != u'"' && quote != u'\'') {
-        *found = expanded(bareValue(in), reading, certain);
+        *found = expanded(bareValue(in), reading, certain, line);
         return true;
     }
     for (qsizetype close = in.i + 1; close < in.s.size(); ++close) {
@@ -140,7 +145,7 @@ bool value(Source &in, const Reading &reading, QString *found, bool *certain)
             text.remove(0, 1);
         while (text.endsWith(quote))
             text.chop(1);
-        *found = quote == u'"' ? expanded(withEscapes(text), reading, certain) : text;
+        *found = quote == u'"' ? expanded(withEscapes(text), reading, certain, line) : text;
         return true;
     }
     return in.fail(
@@ -151,14 +156,14 @@ bool value(Source &in, const Reading &reading, QString *found, bool *certain)
 
 Reading readGhDotenv(QByteArrayView text)
 {
-    Reading reading;
+    Reading reading = Reading::of(text);
     QStringDecoder decoder(QStringDecoder::Utf8, QStringDecoder::Flag::Stateless |
                                                      QStringDecoder::Flag::ConvertInitialBom);
-    Source in{decoder.decode(text)};
+    const QString decoded = decoder.decode(text);
     if (decoder.hasError())
         reading.remark(0, u"Bytes that are not UTF-8 are replaced."_s);
-    in.s.replace(u"\r\n"_s, u"\n"_s);
-    while (in.toStatement()) {
+    Source in{QString(decoded).replace(u"\r\n"_s, u"\n"_s)};
+    while (!reading.overBudget && in.toStatement()) {
         const int line = in.line();
         QString name, text16;
         bool certain = true;

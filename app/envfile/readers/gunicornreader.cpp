@@ -71,7 +71,7 @@ QByteArray strippedEnd(const QByteArray &entry)
 
 Reading readGunicorn(QByteArrayView text)
 {
-    Reading reading;
+    Reading reading = Reading::of(text);
     const qsizetype start = text.toByteArray().indexOf("raw_env");
     const qsizetype open = start < 0 ? -1 : text.indexOf('[', start);
     if (open < 0) {
@@ -79,8 +79,9 @@ Reading readGunicorn(QByteArrayView text)
         return reading;
     }
     Literals in{text, open + 1};
+    LineCounter lines(text);
     while (in.i < text.size() && text[in.i] != ']') {
-        const int line = lineAt(text, in.i);
+        const int line = lines.at(in.i);
         if (text[in.i] == ',' || isCSpace(text[in.i])) {
             ++in.i;
             continue;

@@ -37,7 +37,7 @@ bool readEntry(JsonScanner &json, Reading &reading)
 
 Reading readAppSettings(QByteArrayView text)
 {
-    Reading reading;
+    Reading reading = Reading::of(text);
     JsonScanner json(text);
     const bool read = json.array([&] { return readEntry(json, reading); });
     return finished(json, std::move(reading), read);
@@ -45,7 +45,7 @@ Reading readAppSettings(QByteArrayView text)
 
 Reading readLocalSettings(QByteArrayView text)
 {
-    Reading reading;
+    Reading reading = Reading::of(text);
     JsonScanner json(text);
     bool encrypted = false;
     const bool read = json.object([&](const QByteArray &key) {

@@ -12,6 +12,8 @@ namespace {
 void readMap(const YAML::Node &map, bool encoded, Reading &reading)
 {
     for (const auto &entry : map) {
+        if (reading.overBudget)
+            return;
         const QByteArray name = QByteArray::fromStdString(entry.first.as<std::string>());
         QByteArray value = QByteArray::fromStdString(entry.second.as<std::string>());
         // yaml-cpp tags what was quoted with "!"; anything else may be a number or a truth value to
@@ -41,7 +43,7 @@ void readMap(const YAML::Node &map, bool encoded, Reading &reading)
 
 Reading readKubernetesSecret(QByteArrayView text)
 {
-    Reading reading;
+    Reading reading = Reading::of(text);
     try {
         const YAML::Node document =
             YAML::Load(std::string(text.data(), static_cast<size_t>(text.size())));

@@ -39,6 +39,8 @@ bool isQuote(QChar c)
 struct Line
 {
     const QString &s;
+    Reading &reading; ///< its budget pays for text that is looked at again, for it grows with the
+                      ///< square where each line opens a quote that none closes
 
     QChar at(qsizetype i) const { return i < s.size() ? s[i] : QChar(); }
     qsizetype skipSpace(qsizetype i) const
@@ -72,13 +74,16 @@ struct Line
         if (at(open) != quote)
             return -1;
         QList<qsizetype> ends;
-        for (qsizetype p = open + 1; p < s.size(); ++p) {
+        qsizetype p = open + 1;
+        for (; p < s.size(); ++p) {
             if (s[p] != quote)
                 continue;
             ends.append(p);
             if (s[p - 1] != u'\\' || p - 1 == open)
                 break;
         }
+        if (!reading.budget.takeSteps(p - i))
+            reading.refuseWork(0);
         for (auto end = ends.crbegin(); end != ends.crend(); ++end) {
             if (const qsizetype behind = tail(*end + 1); behind >= 0) {
                 *valueEnd = *end + 1;
@@ -126,13 +131,15 @@ struct Line
 QString withoutQuotes(const QString &value)
 {
     QString out;
+    QHash<QChar, qsizetype> closes; // the last of each kind that ends a line
+    for (qsizetype i = 0; i < value.size(); ++i) {
+        if (isQuote(value[i]) && (i + 1 == value.size() || isLineEnd(value[i + 1])))
+            closes[value[i]] = i;
+    }
     for (qsizetype i = 0; i < value.size(); ++i) {
         const bool lineStart = i == 0 || isLineEnd(value[i - 1]);
         if (lineStart && isQuote(value[i])) {
-            qsizetype close = value.size() - 1;
-            while (close > i && !(value[close] == value[i] &&
-                                  (close + 1 == value.size() || isLineEnd(value[close + 1]))))
-                --close;
+            const qsizetype close = closes.value(value[i], -1);
             if (close > i) {
                 out += QStringView(value).sliced(i + 1, close - i - 1);
                 i = close;
@@ -177,6 +184,8 @@ Match match(const Line &line, qsizetype nameStart)
 Match matchAt(const Line &line, qsizetype start)
 {
     const qsizetype first = line.skipSpace(start);
+    if (!line.reading.budget.takeSteps(first - start))
+        line.reading.refuseWork(0);
     if (line.s.mid(first, 6) == u"export" && first + 6 < line.s.size() &&
         isSpace(line.s[first + 6])) {
         if (const Match exported = match(line, line.skipSpace(first + 6)); exported.end >= 0)
@@ -198,7 +207,7 @@ void addRemarks(Reading &reading, const QString &raw, const QString &value, int 
 
 Reading readNodeDotenv(QByteArrayView text)
 {
-    Reading reading;
+    Reading reading = Reading::of(text);
     QStringDecoder decoder(QStringDecoder::Utf8, QStringDecoder::Flag::Stateless |
                                                      QStringDecoder::Flag::ConvertInitialBom);
     QString s = decoder.decode(text);
@@ -207,14 +216,15 @@ Reading readNodeDotenv(QByteArrayView text)
     if (s.contains(u'\r'))
         reading.remark(0, u"Carriage returns are taken for line ends."_s);
     s.replace(u"\r\n"_s, u"\n"_s).replace(u'\r', u'\n');
-    const Line line{s};
-    for (qsizetype i = 0; i < s.size();) {
+    const Line line{s, reading};
+    LineCounter lines{QStringView(s)};
+    for (qsizetype i = 0; i < s.size() && !reading.overBudget;) {
         const Match found = i == 0 || isLineEnd(s[i - 1]) ? matchAt(line, i) : Match{};
         if (found.end < 0) {
             ++i;
             continue;
         }
-        const int number = 1 + static_cast<int>(QStringView(s).first(found.nameStart).count(u'\n'));
+        const int number = lines.at(found.nameStart);
         const QString raw = s.mid(found.valueStart, found.valueEnd - found.valueStart).trimmed();
         const QString value = meaning(s.mid(found.valueStart, found.valueEnd - found.valueStart));
         reading.set(s.mid(found.nameStart, found.nameEnd - found.nameStart).toUtf8(),

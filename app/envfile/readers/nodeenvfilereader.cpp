@@ -1,5 +1,7 @@
 #include "envfile/readers/readers.h"
 
+#include <array>
+
 namespace EnvFile {
 
 using namespace Qt::StringLiterals;
@@ -45,7 +47,26 @@ struct Content
         afterLoneLine = false;
     }
 
-    int line() const { return lineAt(whole, rest.data() - whole.data()); }
+    LineCounter<QByteArrayView> lines{whole};
+    std::array<qsizetype, 256> next = nowhere(); ///< where a character stands next, if it was searched
+
+    int line() { return lines.at(rest.data() - whole.data()); }
+    qsizetype indexOf(char wanted, qsizetype from = 0)
+    {
+        const qsizetype begin = rest.data() - whole.data();
+        qsizetype &known = next[static_cast<unsigned char>(wanted)];
+        if (known < begin + from) {
+            const qsizetype found = rest.indexOf(wanted, from);
+            known = found < 0 ? whole.size() : begin + found;
+        }
+        return known == whole.size() ? -1 : known - begin;
+    }
+    static std::array<qsizetype, 256> nowhere()
+    {
+        std::array<qsizetype, 256> all;
+        all.fill(-1);
+        return all;
+    }
     void skipLine()
     {
         const qsizetype end = rest.indexOf('\n');
@@ -57,7 +78,7 @@ struct Content
         const int number = line();
         const char quote = rest.front();
         if (quote == '"' || quote == '\'' || quote == '`') {
-            if (const qsizetype close = rest.indexOf(quote, 1); close > 0)
+            if (const qsizetype close = indexOf(quote, 1); close > 0)
                 return assignQuoted(name, close, number);
             const qsizetype end = rest.indexOf('\n');
             reading.remark(number,
@@ -99,7 +120,7 @@ struct Content
 
 Reading readNodeEnvFile(QByteArrayView text)
 {
-    Reading reading;
+    Reading reading = Reading::of(text);
     QByteArray bytes = text.toByteArray();
     if (bytes.contains('\r'))
         reading.remark(0, u"Every carriage return is removed."_s);
@@ -108,7 +129,7 @@ Reading readNodeEnvFile(QByteArrayView text)
     bytes.replace("\r", "");
     Content content{.rest = trimmed(bytes), .whole = bytes, .reading = reading};
     while (!content.rest.isEmpty()) {
-        const qsizetype equals = content.rest.indexOf('=');
+        const qsizetype equals = content.indexOf('=');
         const qsizetype end = content.rest.indexOf('\n');
         if (content.rest.front() == '#' || equals < 0 || (end >= 0 && equals > end)) {
             content.afterLoneLine = content.rest.front() != '#';
@@ -130,7 +151,7 @@ Reading readNodeEnvFile(QByteArrayView text)
         }
         content.rest = trimmed(content.rest);
         if (content.rest.isEmpty())
-            content.set(name, {}, lineAt(bytes, bytes.size()));
+            content.set(name, {}, content.lines.at(bytes.size()));
         else
             content.assign(name);
     }

@@ -17,6 +17,7 @@ struct Statements
 {
     QString s;
     qsizetype i = 0;
+    QString missing = {}; ///< quotes that do not stand behind \c i; each was searched once
 
     bool end() const { return i >= s.size(); }
     QChar now() const { return end() ? QChar() : s[i]; }
@@ -46,6 +47,8 @@ struct Statements
     // no other.
     bool quoted(QChar quote, QString *value)
     {
+        if (missing.contains(quote))
+            return false;
         qsizetype lastEscaped = -1;
         for (qsizetype p = i + 1; p < s.size(); ++p) {
             if (s[p] != quote)
@@ -57,8 +60,10 @@ struct Statements
             lastEscaped = p;
             break;
         }
-        if (lastEscaped < 0)
+        if (lastEscaped < 0) { // and so there is none behind either
+            missing += quote;
             return false;
+        }
         *value = s.mid(i + 1, lastEscaped - i - 1);
         i = lastEscaped + 1;
         return true;
@@ -107,19 +112,70 @@ QString decoded(const QString &value, bool doubleQuoted)
     return out;
 }
 
-// variables.py: ${NAME} and ${NAME:-default}, in every kind of quote.
-QString expanded(const QString &value, const Reading &reading, bool *certain)
+/// One match of variables.py's expression \$\{(?P<name>[^\}:]*)(?::-(?P<default>[^\}]*))?\}, at most.
+struct Expansion
 {
-    static const QRegularExpression expression(
-        u"\\$\\{(?<name>[^\\}:]*)(?::-(?<default>[^\\}]*))?\\}"_s);
+    qsizetype start = -1, end = -1;
+    QStringView name, otherwise;
+};
+
+/// Its matches from left to right. By hand: an engine looks through the rest at each "${" anew.
+class Expansions
+{
+public:
+    explicit Expansions(QStringView value) : m_value(value) {}
+
+    Expansion next()
+    {
+        for (qsizetype at = m_value.indexOf(u"${", m_at); at >= 0; at = m_value.indexOf(u"${", at + 1)) {
+            const qsizetype name = at + 2;
+            const qsizetype close = reach(&m_close, u'}', name);
+            if (close == m_value.size())
+                break;
+            const qsizetype colon = reach(&m_colon, u':', name);
+            const bool otherwise = colon < close;
+            if (otherwise && m_value[colon + 1] != u'-')
+                continue;
+            m_at = close + 1;
+            return {at, m_at, m_value.sliced(name, std::min(colon, close) - name),
+                    otherwise ? m_value.sliced(colon + 2, close - colon - 2) : QStringView()};
+        }
+        return {};
+    }
+
+private:
+    // The first \a wanted from \a from on, or the end; from does not go back, so that each is passed once.
+    qsizetype reach(qsizetype *known, QChar wanted, qsizetype from) const
+    {
+        for (*known = std::max(*known, from); *known < m_value.size() && m_value[*known] != wanted;)
+            ++*known;
+        return *known;
+    }
+
+    QStringView m_value;
+    qsizetype m_at = 0, m_close = 0, m_colon = 0;
+};
+
+// variables.py: ${NAME} and ${NAME:-default}, in every kind of quote. Nothing, and a reading over its
+// budget, where it would grow beyond it.
+QString expanded(const QString &value, Reading &reading, bool *certain, int line)
+{
     QString out;
     qsizetype last = 0;
-    for (auto it = expression.globalMatch(value); it.hasNext();) {
-        const QRegularExpressionMatch match = it.next();
-        const ReadVariable *known = reading.find(match.captured(u"name").toUtf8());
-        out += QStringView(value).sliced(last, match.capturedStart() - last);
-        out += known ? QString::fromUtf8(known->value.reveal()) : match.captured(u"default");
-        last = match.capturedEnd();
+    Expansions all(value);
+    for (Expansion one = all.next(); one.start >= 0; one = all.next()) {
+        const QByteArray name = one.name.toUtf8();
+        const ReadVariable *known = reading.find(name);
+        if (known && !reading.budget.hasBytes(known->value.size(), out.size())) {
+            reading.refuseExpansion(name, line);
+            return {};
+        }
+        out += QStringView(value).sliced(last, one.start - last);
+        if (known)
+            out += QString::fromUtf8(known->value.reveal());
+        else
+            out += one.otherwise;
+        last = one.end;
         *certain = false;
     }
     return out + value.mid(last);
@@ -128,12 +184,16 @@ QString expanded(const QString &value, const Reading &reading, bool *certain)
 // [^\r\n]* up to white space and "#", without trailing white space.
 QString bare(Statements &in)
 {
-    static const QRegularExpression comment(u"[\\s\\x1C-\\x1F]+#.*"_s,
-                                            QRegularExpression::UseUnicodePropertiesOption);
     const qsizetype start = in.i;
     while (!in.end() && !Statements::isLineEnd(in.s[in.i]))
         ++in.i;
-    QString value = in.s.mid(start, in.i - start).remove(comment);
+    QString value = in.s.mid(start, in.i - start);
+    for (qsizetype hash = value.indexOf(u'#'); hash >= 0; hash = value.indexOf(u'#', hash + 1)) {
+        if (hash > 0 && isPythonSpace(value[hash - 1])) {
+            value.truncate(hash);
+            break;
+        }
+    }
     while (!value.isEmpty() && isPythonSpace(value.back()))
         value.chop(1);
     return value;
@@ -190,7 +250,7 @@ bool statement(Statements &in, Reading &reading, int line)
     if (!value(in, &text) || !behindStatement(in))
         return false;
     bool certain = true;
-    const QString meant = expanded(text, reading, &certain);
+    const QString meant = expanded(text, reading, &certain, line);
     if (!certain)
         reading.remark(line, u"${…} is expanded, in every kind of quote."_s);
     reading.set(name.toUtf8(), meant.toUtf8(), line, certain);
@@ -201,7 +261,7 @@ bool statement(Statements &in, Reading &reading, int line)
 
 Reading readPythonDotenv(QByteArrayView text)
 {
-    Reading reading;
+    Reading reading = Reading::of(text);
     QStringDecoder decoder(QStringDecoder::Utf8, QStringDecoder::Flag::Stateless |
                                                      QStringDecoder::Flag::ConvertInitialBom);
     Statements in{decoder.decode(text)};
@@ -214,8 +274,10 @@ Reading readPythonDotenv(QByteArrayView text)
     if (in.s.contains(u'\r'))
         reading.remark(0, u"Carriage returns are read as line feeds."_s);
     in.s.replace(u"\r\n"_s, u"\n"_s).replace(u'\r', u'\n');
-    for (in.skipSpace(); !in.end(); in.skipSpace()) {
-        const int line = 1 + static_cast<int>(QStringView(in.s).first(in.i).count(u'\n'));
+    const QString whole = in.s;
+    LineCounter lines{QStringView(whole)};
+    for (in.skipSpace(); !in.end() && !reading.overBudget; in.skipSpace()) {
+        const int line = lines.at(in.i);
         if (!statement(in, reading, line)) {
             in.restOfLine();
             reading.remark(

@@ -24,7 +24,7 @@ void remarkOn(const QByteArray &name, const QByteArray &value, int line, Reading
 // docker/cli pkg/kvfile/kvfile.go; kubectl reads the same way and checks the names.
 Reading readLines(QByteArrayView text, QString (*nameFault)(QByteArrayView))
 {
-    Reading reading;
+    Reading reading = Reading::of(text);
     const auto refuse = [&](int line, const QString &why) {
         reading.variables.clear();
         reading.refusal = u"Line %1: %2"_s.arg(line).arg(why);

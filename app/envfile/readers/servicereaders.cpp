@@ -49,21 +49,20 @@ void readPairs(const QString &text, int number, Reading &reading)
 {
     // NAME=VALUE with commas between; a value is quoted, or goes up to the comma.
     static const QRegularExpression pair(
-        u"\\A\\s*([^=,\\s]+)\\s*=\\s*(\"[^\"]*\"|'[^']*'|[^,]*)\\s*(?:,|\\z)"_s);
-    for (QString rest = text; !rest.trimmed().isEmpty();) {
-        const auto match = pair.match(rest);
-        if (!match.hasMatch()) {
-            reading.refusal =
-                u"Line %1: supervisord cannot read this and does not start."_s.arg(number);
-            return;
-        }
+        u"\\G\\s*([^=,\\s]+)\\s*=\\s*(\"[^\"]*\"|'[^']*'|[^,]*)\\s*(?:,|\\z)"_s);
+    qsizetype end = 0;
+    for (auto it = pair.globalMatch(text); it.hasNext();) {
+        const auto match = it.next();
+        end = match.capturedEnd();
         bool certain = true;
         const QString value = percents(strippedQuotes(match.captured(2)), &certain);
         if (!certain)
             reading.remark(number, u"“%(” begins an expansion; “%%” is one percent sign."_s);
         reading.set(match.captured(1).toUtf8(), value.toUtf8(), number, certain);
-        rest = rest.mid(match.capturedLength());
     }
+    if (!reading.overBudget && !QStringView(text).sliced(end).trimmed().isEmpty())
+        reading.refusal =
+            u"Line %1: supervisord cannot read this and does not start."_s.arg(number);
 }
 
 // cron's env.c, load_env(): one pair of quotes, and then once more.
@@ -83,7 +82,7 @@ QByteArray cronValue(QByteArray value)
 
 Reading readSupervisord(QByteArrayView text)
 {
-    Reading reading;
+    Reading reading = Reading::of(text);
     if (!text.isValidUtf8() || text.contains('\0')) {
         reading.refusal = u"It is not valid UTF-8."_s;
         return reading;
@@ -103,7 +102,7 @@ Reading readSupervisord(QByteArrayView text)
 
 Reading readCrontab(QByteArrayView text)
 {
-    Reading reading;
+    Reading reading = Reading::of(text);
     int number = 0;
     for (const QByteArray &line : text.toByteArray().split('\n')) {
         ++number;
@@ -126,7 +125,7 @@ Reading readCrontab(QByteArrayView text)
 
 Reading readUwsgi(QByteArrayView text)
 {
-    Reading reading;
+    Reading reading = Reading::of(text);
     int number = 0;
     for (const QByteArray &line : text.toByteArray().split('\n')) {
         ++number;

@@ -137,7 +137,7 @@ QString syntaxError(char operation, bool commandStart, bool afterAssignment)
 
 Reading readScript(QByteArrayView text, bool all)
 {
-    Reading reading;
+    Reading reading = Reading::of(text);
     const auto refuse = [&](int line, const QString &why) {
         reading.variables.clear();
         reading.refusal = u"Line %1: %2"_s.arg(line).arg(why);

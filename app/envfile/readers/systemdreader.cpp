@@ -233,7 +233,7 @@ QByteArray expanded(const QByteArray &value, bool *certain)
 
 Reading readSystemd(QByteArrayView text)
 {
-    Reading reading;
+    Reading reading = Reading::of(text);
     reading.refusal = refusalOf(text);
     if (reading.refusal.isEmpty())
         EnvironmentFile(reading).read(text);
@@ -243,7 +243,9 @@ Reading readSystemd(QByteArrayView text)
 Reading readEnvironmentD(QByteArrayView text)
 {
     const Reading raw = readSystemd(text);
-    Reading reading{.remarks = raw.remarks, .refusal = raw.refusal};
+    Reading reading = raw;
+    reading.variables.clear();
+    reading.budget = Budget(text.size());
     for (const ReadVariable &one : raw.variables) {
         bool certain = true;
         const QByteArray value = expanded(one.value.reveal().toByteArray(), &certain);

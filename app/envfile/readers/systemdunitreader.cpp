@@ -88,7 +88,7 @@ void readLine(QByteArrayView value, int line, Reading &reading)
 
 Reading readSystemdUnit(QByteArrayView text)
 {
-    Reading reading;
+    Reading reading = Reading::of(text);
     if (text.contains('\0') || !text.isValidUtf8()) {
         reading.refusal = u"It is not valid UTF-8, and systemd refuses such lines."_s;
         return reading;

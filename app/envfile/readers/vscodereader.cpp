@@ -100,11 +100,8 @@ void readLineOfOthers(QStringView line, Reading &reading, int number)
 // ${NAME} takes a value that stands above, or the window's own.
 bool expands(const QString &value)
 {
-    for (qsizetype at = value.indexOf(u"${"); at >= 0; at = value.indexOf(u"${", at + 1)) {
-        if (value.indexOf(u'}', at) >= 0)
-            return true;
-    }
-    return false;
+    const qsizetype open = value.indexOf(u"${");
+    return open >= 0 && value.lastIndexOf(u'}') > open;
 }
 
 // Python's extension and its debugger: a pair of either quotes goes, \n in it is a line feed,
@@ -126,7 +123,7 @@ void readLineOfPython(QStringView line, Reading &reading, int number)
 
 Reading readLines(QStringView text, void (*readLine)(QStringView, Reading &, int))
 {
-    Reading reading;
+    Reading reading = Reading::withBudget(3 * text.size());
     int number = 0;
     for (const QStringView line : text.split(u'\n'))
         readLine(line, reading, ++number);
@@ -157,6 +154,8 @@ Reading readVsCode(QByteArrayView text)
     const Reading python = readLines(shown, readLineOfPython);
     const Reading others = readLines(shown, readLineOfOthers);
     Reading reading = readNodeDotenv(text);
+    if (reading.overBudget)
+        return reading;
     const qsizetype debuggers = reading.variables.size();
     for (qsizetype i = 0; i < debuggers; ++i) {
         ReadVariable &one = reading.variables[i];

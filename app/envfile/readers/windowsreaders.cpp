@@ -96,7 +96,7 @@ void readAssignment(const QString &name, const QString &right, int line, Reading
 
 Reading readWindowsBatch(QByteArrayView text)
 {
-    Reading reading;
+    Reading reading = Reading::of(text);
     int number = 0;
     for (QByteArray line : text.toByteArray().split('\n')) {
         ++number;
@@ -114,7 +114,7 @@ Reading readPowerShell(QByteArrayView text)
     static const QRegularExpression form(
         u"\\A\\s*\\$env:([A-Za-z_][A-Za-z0-9_]*)\\s*=\\s*(.*)\\z"_s,
         QRegularExpression::CaseInsensitiveOption);
-    Reading reading;
+    Reading reading = Reading::of(text);
     int number = 0;
     for (const QString &line : QString::fromUtf8(text).split(u'\n')) {
         ++number;

@@ -52,6 +52,14 @@ class HostileTest(unittest.TestCase):
         for line in (b"A=" + b"$x" * 2_000_000, b"export " * 590_000 + b"A=b"):
             self.inspect(self.file(line + b"\n"), 0, "credential: there is none", command=("prlimit", "--cpu=20"))
 
+    def test_variables_that_multiply(self):
+        for line in (b'A="$A$A"\n', b"A=${A}${A}\n", b"A=${A:-x}${A:-x}\n", b'export A="${A}${A}"\n'):
+            self.inspect(self.file(b"A=mark3r\n" + line * 30), 3, "Write the value out", command=("prlimit", "--as=1500000000"))
+
+    def test_thousands_of_short_lines(self):
+        text = b"".join(b"A%d=x\n" % i for i in range(6_000))
+        self.inspect(self.file(text), 0, "credential: there is none", command=("prlimit", "--as=1500000000"))
+
     def test_zero_bytes(self):
         self.inspect(self.file(b"A=mark3r\0y\nB=z\n"), 1, "a zero byte")
 
