@@ -73,7 +73,9 @@ Core::Result<void> write(const CertificateExport &certificate, const Identity::S
     const QString &path = certificate.file.path;
     for (const QString &warning : Handover::fileWarnings(path))
         context.note(u"warning: %1: %2"_s.arg(path, warning));
-    if (const Core::Result<void> written = Core::writeFileAtomically(path, certificate.content.reveal()); !written)
+    const auto written =
+        Core::writeFileAtomically(path, certificate.content.reveal(), Core::Links::SystemOnly);
+    if (!written)
         return written.error();
     context.note(u"The certificate and its private key were written to %1, for its owner only."_s.arg(path));
     Identity::ServicePrincipal known = principal;

@@ -39,9 +39,8 @@ void handOut(const Core::Result<QByteArray> &unit, const std::string &output, co
         return context.fail(unit.error());
     const QString path = QFileInfo(text(output)).absoluteFilePath();
     if (!output.empty()) {
-        if (const auto place = Core::refuseForeignLinks(path); !place)
-            return context.fail(place.error());
-        if (const auto written = Core::writeFileAtomically(path, *unit); !written)
+        const auto written = Core::writeFileAtomically(path, *unit, Core::Links::SystemOnly);
+        if (!written)
             return context.fail(written.error());
     }
     if (context.json)

@@ -5,7 +5,6 @@
 
 #include <QFile>
 #include <QFileInfo>
-#include <QRandomGenerator>
 #include <cerrno>
 #include <fcntl.h>
 #include <sys/stat.h>
@@ -15,11 +14,15 @@ namespace Core {
 
 using namespace Qt::StringLiterals;
 
-Result<void> writeFileAtomically(const QString &path, QByteArrayView bytes)
+Result<void> writeFileAtomically(const QString &path, QByteArrayView bytes, Links links)
 {
-    const QByteArray target = QFile::encodeName(path);
+    const auto opened = openPlace(path, links);
+    if (!opened)
+        return opened.error();
+    const QByteArray &target = (*opened)->name;
+    const int folder = (*opened)->folder.get();
     struct stat status = {};
-    if (::lstat(target.constData(), &status) == 0) {
+    if (::fstatat(folder, target.constData(), &status, AT_SYMLINK_NOFOLLOW) == 0) {
         if (S_ISLNK(status.st_mode))
             return refusal(path, u"is a symbolic link"_s);
         if (!S_ISREG(status.st_mode))
@@ -28,24 +31,23 @@ Result<void> writeFileAtomically(const QString &path, QByteArrayView bytes)
         return fileError(u"Cannot write"_s, path, errno);
     }
 
-    const QByteArray folder = QFile::encodeName(QFileInfo(path).absolutePath());
-    const QByteArray prefix = '.' + QFile::encodeName(QFileInfo(path).fileName()).left(100) + '.';
-    const QByteArray temporary = folder + '/' + prefix + QByteArray::number(QRandomGenerator::system()->generate64(), 36) + ".part";
-
-    Descriptor fd(::open(temporary.constData(), O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600));
+    const QByteArray temporary = partName(target);
+    Descriptor fd(::openat(folder, temporary.constData(),
+                           O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600));
     if (fd.get() < 0)
         return fileError(u"Cannot write"_s, path, errno);
     claimPart(fd.get());
     // An umask can only take bits away from 0600; fchmod makes the mode exact.
     const bool written = ::fchmod(fd.get(), 0600) == 0 && writeBytes(fd.get(), bytes) && ::fsync(fd.get()) == 0;
-    const bool renamed = written && fd.close() && ::rename(temporary.constData(), target.constData()) == 0;
+    const bool renamed = written && fd.close() &&
+                         ::renameat(folder, temporary.constData(), folder, target.constData()) == 0;
     if (!renamed) {
         const int number = errno;
-        ::unlink(temporary.constData());
+        ::unlinkat(folder, temporary.constData(), 0);
         return fileError(u"Cannot write"_s, path, number);
     }
     syncFolder(folder);
-    removeLeftParts(folder, prefix);
+    removeLeftParts(folder, partPrefix(target));
     return {};
 }
 

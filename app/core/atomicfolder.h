@@ -1,5 +1,6 @@
 #pragma once
 
+#include "core/place.h"
 #include "core/result.h"
 #include "core/secret.h"
 
@@ -15,8 +16,10 @@ namespace Core {
 /// existing folder is replaced only when it holds nothing but regular files of the same names;
 /// anything else in it is somebody's, and it is refused (Conflict). Symbolic links are never
 /// followed for the last component (InvalidInput). A full disk or a read-only place leaves the old
-/// folder and no leftovers (File).
+/// folder and no leftovers (File). \a links says which links may lead to the folder's parent, which
+/// is opened once: whoever swaps it for a link meanwhile gets nothing.
 Result<void> writeFolderAtomically(const QString &path,
-                                   const QList<std::pair<QByteArray, Secret>> &files);
+                                   const QList<std::pair<QByteArray, Secret>> &files,
+                                   Links links = Links::SystemOnly);
 
 } // namespace Core

@@ -2,7 +2,6 @@
 
 #include <cerrno>
 #include <cstring>
-#include <fcntl.h>
 #include <unistd.h>
 #include <utility>
 
@@ -51,11 +50,9 @@ bool writeBytes(int fd, QByteArrayView bytes)
     return true;
 }
 
-void syncFolder(const QByteArray &folder)
+void syncFolder(int folder)
 {
-    const Descriptor fd(::open(folder.constData(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
-    if (fd.get() >= 0)
-        (void)::fsync(fd.get());
+    (void)::fsync(folder);
 }
 
 } // namespace Core

@@ -34,8 +34,8 @@ private:
 
 /// All of \a bytes, or false with errno.
 bool writeBytes(int fd, QByteArrayView bytes);
-/// Makes a rename in \a folder durable. A folder that cannot be synced (some network file systems)
-/// is no failure.
-void syncFolder(const QByteArray &folder);
+/// Makes a rename in the open \a folder durable. A folder that cannot be synced (some network file
+/// systems) is no failure.
+void syncFolder(int folder);
 
 } // namespace Core

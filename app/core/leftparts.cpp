@@ -53,9 +53,10 @@ void claimPart(int fd)
     std::ignore = ::flock(fd, LOCK_EX | LOCK_NB);
 }
 
-void removeLeftParts(const QByteArray &folder, const QByteArray &prefix)
+void removeLeftParts(int folder, const QByteArray &prefix)
 {
-    const std::unique_ptr<DIR, CloseFolder> listing(::opendir(folder.constData()));
+    const int fd = ::openat(folder, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    const std::unique_ptr<DIR, CloseFolder> listing(fd < 0 ? nullptr : ::fdopendir(fd));
     while (const dirent *entry = listing ? ::readdir(listing.get()) : nullptr) {
         if (isPart(entry->d_name, prefix))
             removeIfLeft(::dirfd(listing.get()), entry->d_name);

@@ -1,8 +1,5 @@
 #include "core/partialfile.h"
 
-#include <QFile>
-#include <QFileInfo>
-#include <QRandomGenerator>
 #include <cerrno>
 #include <fcntl.h>
 #include <sys/stat.h>
@@ -14,21 +11,10 @@ using namespace Qt::StringLiterals;
 
 namespace {
 
-QByteArray folderOf(const QString &path)
-{
-    return QFile::encodeName(QFileInfo(path).absolutePath());
-}
-
-QByteArray nameBeside(const QString &path)
-{
-    return folderOf(path) + "/." + QFile::encodeName(QFileInfo(path).fileName()).left(100) + '.' +
-           QByteArray::number(QRandomGenerator::system()->generate64(), 36) + ".part";
-}
-
-Result<void> mayBeReplaced(const QString &path)
+Result<void> mayBeReplaced(const Place &place, const QString &path)
 {
     struct stat status = {};
-    if (::lstat(QFile::encodeName(path).constData(), &status) != 0)
+    if (::fstatat(place.folder.get(), place.name.constData(), &status, AT_SYMLINK_NOFOLLOW) != 0)
         return errno == ENOENT ? Result<void>() : fileError(u"Cannot write"_s, path, errno);
     if (S_ISLNK(status.st_mode))
         return refusal(path, u"is a symbolic link"_s);
@@ -39,8 +25,9 @@ Result<void> mayBeReplaced(const QString &path)
 
 } // namespace
 
-PartialFile::PartialFile(QString path, int fd, QByteArray name)
+PartialFile::PartialFile(QString path, std::shared_ptr<Place> place, int fd, QByteArray name)
     : m_path(std::move(path))
+    , m_place(std::move(place))
     , m_fd(fd)
     , m_name(std::move(name))
 {
@@ -49,23 +36,28 @@ PartialFile::PartialFile(QString path, int fd, QByteArray name)
 PartialFile::~PartialFile()
 {
     if (!m_name.isEmpty())
-        ::unlink(m_name.constData());
+        ::unlinkat(m_place->folder.get(), m_name.constData(), 0);
 }
 
 Result<std::shared_ptr<PartialFile>> PartialFile::create(const QString &path)
 {
-    if (const auto allowed = mayBeReplaced(path); !allowed)
+    const auto opened = openPlace(path, Links::Followed);
+    if (!opened)
+        return opened.error();
+    const std::shared_ptr<Place> &place = *opened;
+    if (const auto allowed = mayBeReplaced(*place, path); !allowed)
         return allowed.error();
     QByteArray name;
-    int fd = ::open(folderOf(path).constData(), O_TMPFILE | O_WRONLY | O_CLOEXEC, 0600);
+    int fd = ::openat(place->folder.get(), ".", O_TMPFILE | O_WRONLY | O_CLOEXEC, 0600);
     // A file system that has no nameless files says one of these.
     if (fd < 0 && (errno == EOPNOTSUPP || errno == EISDIR || errno == EINVAL)) {
-        name = nameBeside(path);
-        fd = ::open(name.constData(), O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
+        name = partName(place->name);
+        fd = ::openat(place->folder.get(), name.constData(),
+                      O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
     }
     if (fd < 0)
         return fileError(u"Cannot write"_s, path, errno);
-    std::shared_ptr<PartialFile> file(new PartialFile(path, fd, name));
+    std::shared_ptr<PartialFile> file(new PartialFile(path, place, fd, name));
     // An umask can only take bits away from 0600; fchmod makes the mode exact.
     if (::fchmod(fd, 0600) != 0)
         return file->failure(errno);
@@ -107,20 +99,21 @@ Result<void> PartialFile::sync()
 
 Result<void> PartialFile::commit()
 {
-    if (const auto allowed = mayBeReplaced(m_path); !allowed)
+    const int folder = m_place->folder.get();
+    if (const auto allowed = mayBeReplaced(*m_place, m_path); !allowed)
         return allowed;
     if (m_name.isEmpty()) {
-        const QByteArray name = nameBeside(m_path);
+        const QByteArray name = partName(m_place->name);
         const QByteArray self = "/proc/self/fd/" + QByteArray::number(m_fd.get());
-        if (::linkat(AT_FDCWD, self.constData(), AT_FDCWD, name.constData(), AT_SYMLINK_FOLLOW) !=
-            0)
+        if (::linkat(AT_FDCWD, self.constData(), folder, name.constData(), AT_SYMLINK_FOLLOW) != 0)
             return failure(errno);
         m_name = name;
     }
-    if (!m_fd.close() || ::rename(m_name.constData(), QFile::encodeName(m_path).constData()) != 0)
+    if (!m_fd.close() ||
+        ::renameat(folder, m_name.constData(), folder, m_place->name.constData()) != 0)
         return failure(errno);
     m_name.clear();
-    syncFolder(folderOf(m_path));
+    syncFolder(folder);
     return {};
 }
 

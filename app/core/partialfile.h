@@ -1,6 +1,7 @@
 #pragma once
 
 #include "core/fileerror.h"
+#include "core/place.h"
 #include "core/result.h"
 
 #include <QByteArrayView>
@@ -16,8 +17,8 @@ namespace Core {
 class PartialFile final
 {
 public:
-    /// What is at \a path may be a regular file; it stays until commit(). Errors: InvalidInput,
-    /// File.
+    /// What is at \a path may be a regular file; it stays until commit(). The folder is
+    /// opened once: the file lands in it and nowhere else. Errors: InvalidInput, File.
     static Result<std::shared_ptr<PartialFile>> create(const QString &path);
     ~PartialFile();
     Q_DISABLE_COPY_MOVE(PartialFile)
@@ -32,10 +33,11 @@ public:
     Result<void> commit();
 
 private:
-    PartialFile(QString path, int fd, QByteArray name);
+    PartialFile(QString path, std::shared_ptr<Place> place, int fd, QByteArray name);
     Error failure(int number) const;
 
-    QString m_path;
+    QString m_path; ///< for messages
+    std::shared_ptr<Place> m_place;
     Descriptor m_fd;
     QByteArray m_name; ///< where it is hidden meanwhile; empty while it has none
 };

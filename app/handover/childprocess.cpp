@@ -3,6 +3,7 @@
 #include "handover/childenvironment.h"
 
 #include <QSocketNotifier>
+#include <algorithm>
 #include <array>
 #include <cerrno>
 #include <csignal>
@@ -23,12 +24,26 @@ namespace {
 constexpr std::array s_passedOn{SIGHUP,  SIGINT,  SIGQUIT, SIGTERM,  SIGUSR1,
                                 SIGUSR2, SIGCONT, SIGALRM, SIGWINCH, SIGURG};
 
+// What stops a program. The child stops or does not, and this process follows it.
+constexpr std::array s_stopping{SIGTSTP, SIGTTIN, SIGTTOU};
+
 int s_pipe[2] = {-1, -1};
+
+// Stops this process, as the shell that waits for it expects, until it is continued.
+void stopBy(int signal)
+{
+    struct sigaction byDefault = {}, before = {};
+    byDefault.sa_handler = SIG_DFL;
+    const bool canBeSet = signal != SIGSTOP && ::sigaction(signal, &byDefault, &before) == 0;
+    ::raise(signal);
+    if (canBeSet)
+        (void)::sigaction(signal, &before, nullptr);
+}
 
 void received(int signal, siginfo_t *about, void *)
 {
     // The terminal's own signals go to the whole process group: the child has this one already.
-    if (about->si_code > 0)
+    if (about->si_code > 0 && signal != SIGCHLD)
         return;
     const int kept = errno;
     const auto byte = static_cast<char>(signal);
@@ -104,22 +119,55 @@ void ChildProcess::watchSignals()
         return;
     m_signals = std::make_unique<QSocketNotifier>(s_pipe[0], QSocketNotifier::Read);
     connect(m_signals.get(), &QSocketNotifier::activated, this, &ChildProcess::passOn);
-    for (const int signal : s_passedOn) {
-        if (m_state.wasIgnored(signal)) // nohup, or a job in the background: for the child as well
-            continue;
+    const auto watch = [](int signal) {
         struct sigaction action = {};
         action.sa_sigaction = received;
         action.sa_flags = SA_SIGINFO | SA_RESTART;
         (void)::sigaction(signal, &action, nullptr);
-    }
+    };
+    const auto watchUnlessIgnored = [&](int signal) {
+        if (!m_state.wasIgnored(signal)) // nohup, or a job in the background: for the child as well
+            watch(signal);
+    };
+    std::for_each(s_passedOn.begin(), s_passedOn.end(), watchUnlessIgnored);
+    std::for_each(s_stopping.begin(), s_stopping.end(), watchUnlessIgnored);
+    watch(SIGCHLD); // ignored, the system would not say how the child ended
 }
 
 void ChildProcess::passOn()
 {
     char byte = 0;
     while (::read(s_pipe[0], &byte, 1) == 1) {
-        if (m_pid > 0)
+        if (byte == SIGCHLD)
+            stopWithChild();
+        else if (m_pid > 0)
             ::kill(m_pid, byte);
+    }
+}
+
+void ChildProcess::stopWithChild()
+{
+    siginfo_t about = {};
+    const auto did = [&](int what) {
+        about.si_pid = 0;
+        return m_pid > 0 && ::waitid(P_PID, id_t(m_pid), &about, what | WNOHANG) == 0 &&
+               about.si_pid == m_pid;
+    };
+    while (did(WSTOPPED)) {
+        const int signal = about.si_status;
+        if (did(WCONTINUED)) // meanwhile
+            continue;
+        stopBy(signal);
+        // Whoever continued this process meant the command; a shell continues both.
+        QByteArray received(256, Qt::Uninitialized);
+        const ssize_t count = ::read(s_pipe[0], received.data(), size_t(received.size()));
+        // Another stop that is reported says that it was continued, and stopped again.
+        if (!did(WCONTINUED) && !did(WSTOPPED | WNOWAIT))
+            ::kill(m_pid, SIGCONT);
+        for (ssize_t i = 0; i < count; ++i) {
+            if (received[i] != SIGCONT && received[i] != SIGCHLD)
+                ::kill(m_pid, received[i]);
+        }
     }
 }
 

@@ -22,7 +22,8 @@ struct Ending
 
 /// A command that runs in this process's stead: in its terminal and process group, with its
 /// standard streams. A signal sent to this process is passed on; one from the terminal has reached
-/// both.
+/// both. When the command stops, so does this process, and a shell has its terminal back;
+/// continued, it continues the command.
 class ChildProcess final : public QObject
 {
     Q_OBJECT
@@ -42,6 +43,7 @@ private:
     void watchEnd();
     void watchSignals();
     void passOn();
+    void stopWithChild();
 
     ProcessState m_state;
     int m_pid = 0;

@@ -207,9 +207,10 @@ bool ConsumerCheck::prepareInput(QString *path)
     if (!m_place)
         m_place = std::make_unique<QTemporaryDir>(runtime + u"/rolescope-XXXXXX"_s);
     *path = m_place->filePath(u"hand-over"_s);
-    return m_place->isValid() && (consumer.input == Consumer::Input::File
-                                      ? bool(Core::writeFileAtomically(*path, m_text.reveal()))
-                                      : bool(Core::writeFolderAtomically(*path, m_files)));
+    return m_place->isValid() &&
+           (consumer.input == Consumer::Input::File
+                ? bool(Core::writeFileAtomically(*path, m_text.reveal()))
+                : bool(Core::writeFolderAtomically(*path, m_files, Core::Links::Followed)));
 }
 
 void ConsumerCheck::run()

@@ -12,8 +12,13 @@ using Serving::Answer;
 namespace {
 
 // Requests are short, and whoever has no header need not be waited for.
-constexpr Serving::ServerLimits s_limits{
-    .message = {.head = 16 * 1024, .body = 4096}, .idle = 60s, .request = 10s, .connections = 128};
+constexpr Serving::ServerLimits s_limits{.message = {.head = 16 * 1024, .body = 4096},
+                                         .idle = 60s,
+                                         .request = 10s,
+                                         .head = 2s,
+                                         .connections = 128,
+                                         .perUser = 96,
+                                         .ownUserOnly = true};
 
 Core::Secret randomHeader()
 {

@@ -10,7 +10,8 @@ namespace Handover {
 
 /// A managed-identity endpoint as App Service has it, on this machine's loopback, for the one
 /// command that is told its address and header. It hands out access tokens, never the credential,
-/// and only for the resources it was made for; it is gone when this object goes.
+/// and only for the resources it was made for; it is gone when this object goes. Only processes of
+/// this user and of root may connect.
 class IdentityEndpoint final : public QObject
 {
     Q_OBJECT

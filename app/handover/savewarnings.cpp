@@ -125,14 +125,13 @@ QStringList saveWarnings(const QString &path, const Format &format, const Variab
 
 Core::Result<void> save(const QString &path, const Format &format, const Variables &variables)
 {
-    if (const auto place = Core::refuseForeignLinks(path); !place)
-        return place.error();
     if (format.shape == Format::Shape::Folder) {
         const auto files = EnvFile::writeFolder(format, variables);
         return files ? Core::writeFolderAtomically(path, *files) : files.error();
     }
     const auto text = EnvFile::write(format, variables);
-    return text ? Core::writeFileAtomically(path, text->reveal()) : text.error();
+    return text ? Core::writeFileAtomically(path, text->reveal(), Core::Links::SystemOnly)
+                : text.error();
 }
 
 } // namespace Handover

@@ -29,7 +29,8 @@ Result<void> writeAs(const EnvFile::Format &format, const EnvFile::Variables &va
         return files ? Core::writeFolderAtomically(path, *files) : files.error();
     }
     const auto text = EnvFile::write(format, variables);
-    return text ? Core::writeFileAtomically(path, text->reveal()) : text.error();
+    return text ? Core::writeFileAtomically(path, text->reveal(), Core::Links::SystemOnly)
+                : text.error();
 }
 
 // Under a passphrase that is not kept here nothing can be written for the application to read.
@@ -43,7 +44,8 @@ Result<void> writeCertificate(const QString &path, const Secret &pem)
                      .message = u"its key is locked with a passphrase; write it with export "
                                 "--certificate-file --protect-key, then go on."_s};
     const Result<Secret> text = Identity::certificateForFile(pem);
-    return text ? Core::writeFileAtomically(path, text->reveal()) : text.error();
+    return text ? Core::writeFileAtomically(path, text->reveal(), Core::Links::SystemOnly)
+                : text.error();
 }
 
 } // namespace

@@ -14,7 +14,8 @@ namespace {
 
 constexpr qint64 longestHead = 32 * 1024;
 constexpr int patience = 10'000; ///< milliseconds for one request
-constexpr int mostConnections = 16;
+constexpr int mostConnections = 256; ///< until it is known whose they are
+constexpr int mostOfOneUser = 16;
 
 QByteArray header(const QByteArray &head, const QByteArray &name)
 {
@@ -74,10 +75,27 @@ void LoopbackListener::connected()
             socket->deleteLater();
             continue;
         }
-        connect(socket, &QTcpSocket::readyRead, this, [this, socket] { read(socket); });
+        socket->setReadBufferSize(longestHead + 1);
         QTimer::singleShot(patience, socket, [socket] { socket->abort(); });
-        read(socket);
+        // The browser may be another user's (after sudo), so nobody is refused; but none has all.
+        m_owners.ask(socket->peerAddress(), socket->peerPort(), socket->localAddress(),
+                     socket->localPort(), socket,
+                     [this, socket](std::optional<uint> user) { admit(socket, user); });
     }
+}
+
+void LoopbackListener::admit(QTcpSocket *socket, std::optional<uint> user)
+{
+    const qint64 whose = user ? qint64(*user) : -1; // those that cannot be told share their number
+    if (m_ofUser.value(whose) >= mostOfOneUser) {
+        socket->abort();
+        socket->deleteLater();
+        return;
+    }
+    ++m_ofUser[whose];
+    connect(socket, &QObject::destroyed, this, [this, whose] { --m_ofUser[whose]; });
+    connect(socket, &QTcpSocket::readyRead, this, [this, socket] { read(socket); });
+    read(socket);
 }
 
 void LoopbackListener::read(QTcpSocket *socket)
@@ -87,7 +105,7 @@ void LoopbackListener::read(QTcpSocket *socket)
         return reply(socket, "431 Request Header Fields Too Large", {}, "Too much was sent.");
     if (!head.contains("\r\n\r\n"))
         return;
-    socket->disconnect(this);
+    disconnect(socket, &QTcpSocket::readyRead, this, nullptr);
     answer(socket, head);
 }
 

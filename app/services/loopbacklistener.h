@@ -1,7 +1,9 @@
 #pragma once
 
 #include "core/result.h"
+#include "serving/peerowner.h"
 
+#include <QHash>
 #include <QObject>
 #include <QTcpServer>
 #include <QUrl>
@@ -35,11 +37,14 @@ signals:
 
 private:
     void connected();
+    void admit(QTcpSocket *socket, std::optional<uint> user);
     void read(QTcpSocket *socket);
     void answer(QTcpSocket *socket, const QByteArray &head);
     static void reply(QTcpSocket *socket, const QByteArray &status, const QByteArray &headers,
                       const QByteArray &text);
 
+    QHash<qint64, int> m_ofUser; ///< open connections; outlives the server, whose end changes it
+    Serving::PeerOwners m_owners;
     QTcpServer m_server;
     Accept m_accept;
     QByteArray m_startPath; ///< empty once used

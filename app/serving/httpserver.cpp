@@ -1,14 +1,22 @@
 #include "serving/httpserver.h"
 
+#include <QPointer>
 #include <QSslServer>
 #include <QTcpSocket>
 #include <QTimer>
+#include <sys/socket.h>
+#include <unistd.h>
 
 using namespace Qt::StringLiterals;
 
 namespace Serving {
 
 namespace {
+
+constexpr int s_backlog = 4096;
+constexpr int s_mostExamined = 256;        // each takes a descriptor
+constexpr qint64 s_unexamined = 16 * 1024; // bytes
+constexpr auto s_pause = std::chrono::milliseconds(50);
 
 class Connection final : public QObject
 {
@@ -28,6 +36,10 @@ public:
         m_request.setSingleShot(true);
         m_request.setInterval(limits.request);
         connect(&m_request, &QTimer::timeout, socket, &QTcpSocket::abort);
+        m_head.setSingleShot(true);
+        m_head.setInterval(limits.head);
+        connect(&m_head, &QTimer::timeout, socket, &QTcpSocket::abort);
+        m_head.start();
         read();
     }
 
@@ -42,9 +54,16 @@ private:
                 m_socket->abort();
             return;
         }
-        if (!m_request.isActive() && (m_socket->bytesAvailable() > 0 || !m_waiting.isEmpty()))
+        const bool hasBytes =
+            m_reader.hasBytes() || m_socket->bytesAvailable() > 0 || !m_waiting.isEmpty();
+        if (!m_request.isActive() && hasBytes) {
             m_request.start(); // a byte now and then keeps no connection open for ever
+            if (!m_head.isActive()) // the first one's runs from the connection
+                m_head.start();
+        }
         const auto state = m_reader.feed(std::exchange(m_waiting, {}) + m_socket->readAll());
+        if (state != MessageReader::State::Head)
+            m_head.stop();
         if (state == MessageReader::State::Done) {
             handle();
         } else if (state == MessageReader::State::Failed) {
@@ -92,6 +111,7 @@ private:
     QByteArray m_waiting;
     QTimer m_idle;
     QTimer m_request;
+    QTimer m_head;
     bool m_busy = false;
     bool m_continued = false;
 };
@@ -137,7 +157,12 @@ HttpServer::HttpServer(std::optional<QSslConfiguration> tls, Handler handler, Se
         m_server = std::make_unique<QTcpServer>();
     }
     m_server->setMaxPendingConnections(200);
+    // Many at once wait in the kernel until it is known whose they are.
+    m_server->setListenBacklogSize(s_backlog);
     connect(m_server.get(), &QTcpServer::pendingConnectionAvailable, this, &HttpServer::accept);
+    // Qt stops accepting for good where there is no descriptor for one more.
+    connect(m_server.get(), &QTcpServer::acceptError, this,
+            [this] { QTimer::singleShot(s_pause, this, &HttpServer::resume); });
 }
 
 HttpServer::~HttpServer() = default;
@@ -150,6 +175,11 @@ Core::Result<quint16> HttpServer::listen(const QHostAddress &address, quint16 po
         return Error{.kind = Error::Kind::Forbidden,
                      .message =
                          u"%1 is not on this machine only: refused without TLS."_s.arg(where)};
+    if (m_limits.ownUserOnly && !PeerOwners::canTell())
+        return Error{.kind = Error::Kind::Unsupported,
+                     .message =
+                         u"/proc/net/tcp cannot be read, so nobody can tell which user connects."_s,
+                     .nextStep = u"Mount /proc, or use another way to hand the credential over."_s};
     if (m_server->listen(address, port))
         return m_server->serverPort();
     if (m_server->serverError() == QAbstractSocket::AddressInUseError)
@@ -163,15 +193,59 @@ void HttpServer::accept()
 {
     while (QTcpSocket *socket = m_server->nextPendingConnection()) {
         socket->setParent(this);
-        if (m_connections >= m_limits.connections) {
-            socket->abort();
-            socket->deleteLater();
-            continue;
-        }
-        ++m_connections;
-        connect(socket, &QObject::destroyed, this, [this] { --m_connections; });
-        new Connection(socket, m_handler, m_limits);
+        m_limits.ownUserOnly ? examine(socket) : serve(socket, {});
     }
+}
+
+void HttpServer::examine(QTcpSocket *socket)
+{
+    socket->setReadBufferSize(s_unexamined); // nothing of it is read before it is known whose it is
+    if (++m_examined >= s_mostExamined)
+        m_server->pauseAccepting();
+    m_owners.ask(socket->peerAddress(), socket->peerPort(), socket->localAddress(),
+                 socket->localPort(), this,
+                 [this, socket = QPointer<QTcpSocket>(socket)](std::optional<uint> user) {
+                     if (m_examined-- == s_mostExamined)
+                         resume();
+                     if (!socket)
+                         return;
+                     if (mayConnect(user, ::geteuid()))
+                         return serve(socket, user);
+                     // Reset, so that the system keeps nothing of it either.
+                     const linger none{.l_onoff = 1, .l_linger = 0};
+                     (void)::setsockopt(int(socket->socketDescriptor()), SOL_SOCKET, SO_LINGER,
+                                        &none, sizeof none);
+                     socket->abort();
+                     socket->deleteLater();
+                 });
+}
+
+void HttpServer::resume()
+{
+    if (m_examined < s_mostExamined)
+        m_server->resumeAccepting();
+}
+
+void HttpServer::serve(QTcpSocket *socket, std::optional<uint> user)
+{
+    if (m_connections >= m_limits.connections ||
+        (user && m_ofUser.value(*user) >= m_limits.perUser)) {
+        socket->abort();
+        socket->deleteLater();
+        return;
+    }
+    socket->setReadBufferSize(0);
+    ++m_connections;
+    if (user)
+        ++m_ofUser[*user];
+    connect(socket, &QObject::destroyed, this, [this, user] {
+        --m_connections;
+        if (user)
+            --m_ofUser[*user];
+    });
+    new Connection(socket, m_handler, m_limits);
+    if (socket->state() == QAbstractSocket::UnconnectedState)
+        socket->deleteLater(); // it went before anybody could be told
 }
 
 } // namespace Serving

@@ -3,7 +3,9 @@
 #include "core/result.h"
 #include "serving/message.h"
 #include "serving/messagereader.h"
+#include "serving/peerowner.h"
 
+#include <QHash>
 #include <QHostAddress>
 #include <QObject>
 #include <QSslConfiguration>
@@ -13,6 +15,7 @@
 #include <optional>
 
 class QTcpServer;
+class QTcpSocket;
 
 namespace Serving {
 
@@ -22,7 +25,11 @@ struct ServerLimits
     MessageLimits message;
     std::chrono::milliseconds idle{120'000};    ///< without a byte, the connection ends
     std::chrono::milliseconds request{600'000}; ///< a request, from its first byte to its last
+    std::chrono::milliseconds head{10'000}; ///< a request's head; the first, from the connection
     int connections = 1000;                     ///< at a time; the next ones are closed at once
+    int perUser = 1000;                         ///< of them, with ownUserOnly
+    /// Closes what a process of another user connects, before it counts; root's are served.
+    bool ownUserOnly = false;
 };
 
 /// Answers HTTP/1.1 on one address, over TLS or, for loopback only, without. Requests of a
@@ -41,17 +48,24 @@ public:
     ~HttpServer() override;
 
     /// \a port 0 takes any. Errors: Conflict when the port is taken, Forbidden when the system
-    /// refuses it, or when plain HTTP would leave this machine.
+    /// refuses it, or when plain HTTP would leave this machine; Unsupported when it shall serve its
+    /// own user only, and the system does not tell who connects.
     Core::Result<quint16> listen(const QHostAddress &address, quint16 port);
 
 private:
     void accept();
+    void examine(QTcpSocket *socket);
+    void serve(QTcpSocket *socket, std::optional<uint> user);
+    void resume();
 
     bool m_plain;
     ServerLimits m_limits;
     std::unique_ptr<QTcpServer> m_server;
     Handler m_handler;
     int m_connections = 0;
+    QHash<uint, int> m_ofUser;
+    int m_examined = 0; ///< whose owner is not known yet
+    PeerOwners m_owners;
 };
 
 /// The bytes of \a answer as they go over the wire. \a toHead leaves the body out and keeps the

@@ -67,7 +67,7 @@ const QMap<QString, QSet<QString>> &allowed()
         {u"report"_s, {u"core"_s, u"access"_s}},
         {u"lifecycle"_s, {u"core"_s, u"http"_s, u"identity"_s, u"vault"_s, u"azure"_s, u"envfile"_s}},
         {u"print"_s, {u"core"_s, u"access"_s, u"report"_s}},
-        {u"services"_s, services | QSet<QString>{u"lifecycle"_s}},
+        {u"services"_s, services | QSet<QString>{u"lifecycle"_s, u"serving"_s}},
         {u"sandbox"_s, {u"core"_s, u"http"_s, u"serving"_s, u"azure"_s, u"access"_s}},
         {u"cli"_s, services | QSet<QString>{u"services"_s, u"envfile"_s, u"report"_s, u"print"_s, u"handover"_s, u"lifecycle"_s}},
         {u"ui/models"_s, services | QSet<QString>{u"envfile"_s, u"report"_s}},

@@ -45,7 +45,7 @@ inline Ended rotate(Program &program, const Identity::ServicePrincipal &principa
     abandon ? flow.abandon() : flow.start();
     (void)QTest::qWaitFor(
         [&] { return ended.finished || ended.waiting || ended.failed || program.fate.dead(); },
-        20'000);
+        600'000);
     return ended;
 }
 

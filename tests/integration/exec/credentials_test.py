@@ -77,7 +77,7 @@ class CredentialsTest(unittest.TestCase):
 
     @classmethod
     def cli(cls, *arguments):
-        done = subprocess.run([CLI, *arguments, "--json"], env=cls.environment, capture_output=True, check=False, timeout=60)
+        done = subprocess.run([CLI, *arguments, "--json"], env=cls.environment, capture_output=True, check=False, timeout=900)
         assert done.returncode == 0, done.stderr
         return json.loads(done.stdout)
 
@@ -88,7 +88,7 @@ class CredentialsTest(unittest.TestCase):
 
     def run_exec(self, *arguments, **more):
         return subprocess.run([CLI, "exec", *arguments], env=self.environment, stdin=subprocess.DEVNULL, capture_output=True, check=False,
-                              timeout=100, **more)
+                              timeout=900, **more)
 
     def signs_in(self, principal, application, credential, *options, before=()):
         """Runs an application below exec, and returns the AZURE_ and IDENTITY_ variables that it had."""

@@ -20,7 +20,7 @@ AZ_CLIENT = "04b07795-8ddb-461a-bbee-02f9e1bf7b46"
 ASK = """import json, os, urllib.request
 query = "?api-version=2019-08-01&resource=https%3A%2F%2Fstorage.azure.com"
 request = urllib.request.Request(os.environ["IDENTITY_ENDPOINT"] + query, headers={"X-IDENTITY-HEADER": os.environ["IDENTITY_HEADER"]})
-print(urllib.request.build_opener(urllib.request.ProxyHandler({})).open(request, timeout=30).read().decode())"""
+print(urllib.request.build_opener(urllib.request.ProxyHandler({})).open(request, timeout=900).read().decode())"""
 
 
 class KindsTest(unittest.TestCase):
@@ -61,7 +61,7 @@ class KindsTest(unittest.TestCase):
         return made
 
     def cli(self, *arguments, code=0):
-        done = subprocess.run([CLI, *arguments], capture_output=True, check=False, timeout=60)
+        done = subprocess.run([CLI, *arguments], capture_output=True, check=False, timeout=900)
         self.assertEqual(done.returncode, code, (arguments, done.stdout, done.stderr))
         return done.stdout, done.stderr.decode()
 

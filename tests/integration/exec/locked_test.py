@@ -33,12 +33,12 @@ class LockedTest(unittest.TestCase):
         os.unlink(cls.marker)
         done = subprocess.run(["gdbus", "call", "--session", "--dest", "org.freedesktop.secrets", "--object-path", "/org/freedesktop/secrets",
                                "--method", "org.freedesktop.Secret.Service.Lock", "['/org/freedesktop/secrets/aliases/default']"],
-                              capture_output=True, check=True, timeout=30)
+                              capture_output=True, check=True, timeout=900)
         assert b"secrets" in done.stdout, done
 
     @classmethod
     def cli(cls, *arguments, stdin="", code=0, **more):
-        done = subprocess.run([CLI, *arguments], input=stdin.encode(), env={**cls.environment, **more}, capture_output=True, check=False, timeout=60)
+        done = subprocess.run([CLI, *arguments], input=stdin.encode(), env={**cls.environment, **more}, capture_output=True, check=False, timeout=900)
         assert done.returncode == code, (arguments, done)
         return done
 

@@ -17,7 +17,7 @@ import unittest
 CLI = sys.argv[1]
 SECRET = "abc8Q~" + "st0red-marker-" * 3
 OLD = b"what was there\n"
-CALLS = ("openat", "fchmod", "flock", "write", "fsync", "close", "rename", "renameat2", "mkdir", "chmod", "unlink", "unlinkat", "rmdir")
+CALLS = ("openat", "fchmod", "flock", "write", "fsync", "close", "rename", "renameat", "renameat2", "mkdir", "mkdirat", "chmod", "unlink", "unlinkat", "rmdir")
 
 
 class StoringTest(unittest.TestCase):

@@ -67,7 +67,7 @@ class Sandbox:
         self.started = time.monotonic()
         self.process = subprocess.Popen([program, *arguments], stdout=subprocess.PIPE, stderr=subprocess.PIPE, stdin=stdin,
                                         env={**os.environ, **(environment or {})})
-        line = read_line(self.process.stdout, 30)
+        line = read_line(self.process.stdout, 600)
         self.seconds = time.monotonic() - self.started
         if not line.endswith(b"\n"):
             self.process.kill()

@@ -90,7 +90,7 @@ class Saving(unittest.TestCase):
         self.assertEqual(content(elsewhere + "/victim"), b"victim")
 
     def test_killed_at_any_call_there_is_the_old_or_the_new_file(self):
-        calls = ("openat", "fchmod", "write", "fsync", "close", "rename")
+        calls = ("openat", "fchmod", "write", "fsync", "close", "renameat")
         seen = set()
         for call in calls:
             for number in range(1, 200):
