@@ -67,8 +67,11 @@ std::optional<BlobOperation> accountOperation(const Asked &asked)
     if (type == u"account" && asked.comp == u"properties" && asked.reads())
         return at(Place::Account, u"Get Account Information"_s, action(u"getInfo/action"_s));
     if (type == u"service" && asked.comp == u"properties") {
-        return asked.verb == "PUT" ? at(Place::Account, u"Set Blob Service Properties"_s, action(u"write"_s))
-                                   : at(Place::Account, u"Get Blob Service Properties"_s, action(u"read"_s));
+        if (asked.verb == "PUT")
+            return at(Place::Account, u"Set Blob Service Properties"_s, action(u"write"_s));
+        if (asked.verb == "GET")
+            return at(Place::Account, u"Get Blob Service Properties"_s, action(u"read"_s));
+        return std::nullopt;
     }
     if (type == u"service" && asked.comp == u"stats" && asked.verb == "GET")
         return at(Place::Account, u"Get Blob Service Stats"_s, action(u"read"_s));
@@ -90,8 +93,10 @@ std::optional<BlobOperation> containerOperation(const Asked &asked)
     if (asked.comp == u"batch" && asked.verb == "POST")
         return container(u"Blob Batch"_s, write);
     if (asked.comp == u"acl") {
-        return asked.verb == "PUT" ? container(u"Set Container ACL"_s, action(u"containers/setAcl/action"_s))
-                                   : container(u"Get Container ACL"_s, action(u"containers/getAcl/action"_s));
+        if (asked.verb == "PUT")
+            return container(u"Set Container ACL"_s, action(u"containers/setAcl/action"_s));
+        return asked.reads() ? std::optional(container(u"Get Container ACL"_s, action(u"containers/getAcl/action"_s)))
+                             : std::nullopt;
     }
     if (asked.comp == u"lease" && asked.verb == "PUT")
         return container(u"Lease Container"_s, write);
@@ -100,8 +105,10 @@ std::optional<BlobOperation> containerOperation(const Asked &asked)
     if (asked.comp == u"rename" && asked.verb == "PUT")
         return container(u"Rename Container"_s, write);
     if (asked.comp == u"metadata") {
-        return asked.verb == "PUT" ? container(u"Set Container Metadata"_s, write)
-                                   : container(u"Get Container Metadata"_s, action(u"containers/read"_s));
+        if (asked.verb == "PUT")
+            return container(u"Set Container Metadata"_s, write);
+        return asked.reads() ? std::optional(container(u"Get Container Metadata"_s, action(u"containers/read"_s)))
+                             : std::nullopt;
     }
     if (!asked.comp.isEmpty())
         return std::nullopt;
@@ -175,12 +182,15 @@ std::optional<BlobOperation> blobOperation(const Asked &asked)
         return blob(u"Query Blob Contents"_s, data(u"read"_s));
     if (!asked.reads())
         return std::nullopt;
-    if (asked.comp == u"tags")
-        return blob(u"Get Blob Tags"_s, data(u"tags/read"_s));
     if (asked.comp.isEmpty())
         return blob(asked.verb == "HEAD" ? u"Get Blob Properties"_s : u"Get Blob"_s, data(u"read"_s));
     if (asked.comp == u"metadata")
         return blob(u"Get Blob Metadata"_s, data(u"read"_s));
+    // A HEAD with these would be answered by some services as Get Blob Properties.
+    if (asked.verb != "GET")
+        return std::nullopt;
+    if (asked.comp == u"tags")
+        return blob(u"Get Blob Tags"_s, data(u"tags/read"_s));
     if (asked.comp == u"blocklist")
         return blob(u"Get Block List"_s, data(u"read"_s));
     if (asked.comp == u"pagelist")

@@ -1,9 +1,8 @@
 #include "sandbox/authorizer.h"
 
 #include "access/accessdecision.h"
-#include "sandbox/blobendpoint.h"
+#include "sandbox/blobrequest.h"
 
-#include <QUrl>
 #include <algorithm>
 
 using namespace Qt::StringLiterals;
@@ -25,16 +24,6 @@ void addTags(Access::AttributeSet &set, const QMap<QString, QString> &tags)
                           {it.value()});
     }
     set.values.insert(s_blobs + u"/tags&$keys$&"_s, keys);
-}
-
-/// "a=b&c=d", as x-ms-tags carries them.
-QMap<QString, QString> tagsOf(const QByteArray &header)
-{
-    QMap<QString, QString> tags;
-    for (const auto &[key, value] :
-         QUrlQuery(QString::fromLatin1(header).replace(u'+', u' ')).queryItems(QUrl::FullyDecoded))
-        tags.insert(key, value);
-    return tags;
 }
 
 const Blob *seeded(const Account &account, const BlobPlace &place)
@@ -60,10 +49,10 @@ QString together(QString rights, const QString &more)
     return rights;
 }
 
-void addQuery(Access::AttributeSet &set, const Incoming &request, const QString &key,
+void addQuery(Access::AttributeSet &set, const BlobRequest &request, const QString &key,
               const QString &attribute)
 {
-    if (const QString value = request.query(key); !value.isNull())
+    if (const QString value = request.value(key); !value.isNull())
         set.values.insert(s_blobs + u':' + attribute, {value});
 }
 
@@ -105,15 +94,14 @@ bool Authorizer::allows(const QString &objectId, const QString &action, const Az
 }
 
 bool Authorizer::allows(const QString &objectId, const Account &account,
-                        const Access::BlobOperation &operation, const BlobPlace &place,
-                        const Incoming &request, const QDateTime &now) const
+                        const BlobRequest &request, const QDateTime &now) const
 {
-    const bool atAccount = operation.place == Access::BlobOperation::Place::Account;
+    const bool atAccount = request.operation.place == Access::BlobOperation::Place::Account;
     const Azure::Scope scope =
-        atAccount ? account.scope() : account.scope().container(place.container);
-    const Access::EvaluationInput input{
-        identities(objectId), operation.anyOf, scope, m_scenario.managementGroupsAbove(scope),
-        circumstances(objectId, account, operation, place, request, now)};
+        atAccount ? account.scope() : account.scope().container(request.place.container);
+    const Access::EvaluationInput input{identities(objectId), request.operation.anyOf, scope,
+                                        m_scenario.managementGroupsAbove(scope),
+                                        circumstances(objectId, account, request, now)};
     return Access::decide(effective(now), input).decision == Access::Decision::Allowed;
 }
 
@@ -153,12 +141,12 @@ const Access::RoleEvaluator &Authorizer::effective(const QDateTime &now) const
 // A blob's tags and whether it exists are as the scenario put it there; what was written since is
 // not looked up.
 Access::Circumstances Authorizer::circumstances(const QString &objectId, const Account &account,
-                                                const Access::BlobOperation &operation,
-                                                const BlobPlace &place, const Incoming &request,
+                                                const BlobRequest &request,
                                                 const QDateTime &now) const
 {
+    const BlobPlace &place = request.place;
     Access::Circumstances all;
-    all.operation = operation.name;
+    all.operation = request.operation.name;
     all.hierarchicalNamespace = account.hierarchicalNamespace;
     const Subscription *subscription = m_scenario.subscription(account.subscription);
     all.subscriptionContainsDatabricks = subscription && subscription->databricks;
@@ -168,7 +156,7 @@ Access::Circumstances Authorizer::circumstances(const QString &objectId, const A
     all.principal.told = true;
 
     all.request.told = true;
-    addTags(all.request, tagsOf(request.header("x-ms-tags")));
+    addTags(all.request, request.tags);
     addQuery(all.request, request, u"prefix"_s, u"prefix"_s);
     addQuery(all.request, request, u"snapshot"_s, u"snapshot"_s);
     addQuery(all.request, request, u"versionid"_s, u"versionId"_s);
@@ -180,7 +168,7 @@ Access::Circumstances Authorizer::circumstances(const QString &objectId, const A
         all.resource.values.insert(s_blobs + u":path"_s, {place.blob});
         all.resource.values.insert(
             s_blobs + u":isCurrentVersion"_s,
-            {request.query(u"versionid"_s).isNull() && request.query(u"snapshot"_s).isNull()});
+            {request.value(u"versionid"_s).isNull() && request.value(u"snapshot"_s).isNull()});
         if (blob)
             addTags(all.resource, blob->tags);
     }
@@ -196,7 +184,7 @@ Access::Circumstances Authorizer::circumstances(const QString &objectId, const A
     }
     // An ACL that names nobody gives nothing: the directories it does not list give "---".
     if (account.hierarchicalNamespace) {
-        const QString path = place.blob.isEmpty() ? request.query(u"prefix"_s) : place.blob;
+        const QString path = place.blob.isEmpty() ? request.value(u"prefix"_s) : place.blob;
         QStringList asked{u"/"_s};
         for (qsizetype slash = path.indexOf(u'/'); slash >= 0; slash = path.indexOf(u'/', slash + 1))
             asked.append(path.left(slash));

@@ -1,6 +1,5 @@
 #pragma once
 
-#include "access/bloboperation.h"
 #include "access/roleevaluator.h"
 #include "sandbox/message.h"
 #include "sandbox/roleregister.h"
@@ -9,7 +8,7 @@
 
 namespace Sandbox {
 
-struct BlobPlace;
+struct BlobRequest;
 
 /// What the scenario's role assignments, conditions, deny assignments, groups and ACLs allow.
 class Authorizer final
@@ -22,9 +21,8 @@ public:
                 const QDateTime &now) const;
     /// A request to the data, where an assignment may still be on its way. What cannot be decided
     /// is a no.
-    bool allows(const QString &objectId, const Account &account,
-                const Access::BlobOperation &operation, const BlobPlace &place,
-                const Incoming &request, const QDateTime &now) const;
+    bool allows(const QString &objectId, const Account &account, const BlobRequest &request,
+                const QDateTime &now) const;
 
     /// Whether all of \a permissions are granted at the account, with no condition in between.
     bool allowsAll(const QString &objectId, const Account &account,
@@ -48,9 +46,7 @@ private:
     const Access::RoleEvaluator &prepared(Prepared &kept,
                                           const QList<Azure::RoleAssignment> &assignments) const;
     Access::Circumstances circumstances(const QString &objectId, const Account &account,
-                                        const Access::BlobOperation &operation,
-                                        const BlobPlace &place, const Incoming &request,
-                                        const QDateTime &now) const;
+                                        const BlobRequest &request, const QDateTime &now) const;
 
     const Scenario &m_scenario;
     const RoleRegister &m_roles;

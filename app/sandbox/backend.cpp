@@ -27,6 +27,20 @@ bool isOfTheConnection(const QByteArray &name)
 
 } // namespace
 
+QByteArray requestBytes(const Incoming &request, quint16 port, const QByteArray &bearer)
+{
+    QByteArray bytes = request.verb + ' ' + request.target +
+                       " HTTP/1.1\r\nHost: 127.0.0.1:" + QByteArray::number(port) +
+                       "\r\nAuthorization: Bearer " + bearer + "\r\n";
+    for (const auto &[name, value] : request.headers) {
+        if (!isOfTheConnection(name))
+            bytes += name + ": " + value + "\r\n";
+    }
+    if (!request.body.isEmpty() || request.verb == "PUT" || request.verb == "POST")
+        bytes += "Content-Length: " + QByteArray::number(request.body.size()) + "\r\n";
+    return bytes + "\r\n" + request.body;
+}
+
 class Backend::Call final : public QObject
 {
 public:
@@ -37,17 +51,7 @@ public:
         , m_done(std::move(done))
         , m_head(request.verb == "HEAD")
     {
-        m_bytes = request.verb + ' ' + request.target +
-                  " HTTP/1.1\r\nHost: 127.0.0.1:" + QByteArray::number(backend->m_port) +
-                  "\r\nAuthorization: Bearer " + backend->m_bearer + "\r\n";
-        for (const auto &[name, value] : request.headers) {
-            if (!isOfTheConnection(name))
-                m_bytes += name + ": " + value + "\r\n";
-        }
-        if (!request.body.isEmpty() || request.verb == "PUT" || request.verb == "POST" ||
-            request.verb == "PATCH")
-            m_bytes += "Content-Length: " + QByteArray::number(request.body.size()) + "\r\n";
-        m_bytes += "\r\n" + request.body;
+        m_bytes = requestBytes(request, backend->m_port, backend->m_bearer);
         m_deadline.setSingleShot(true);
         connect(&m_deadline, &QTimer::timeout, this, [this] {
             finish(Core::Error{.kind = Core::Error::Kind::Timeout,

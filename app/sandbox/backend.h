@@ -12,6 +12,9 @@ class QSslSocket;
 
 namespace Sandbox {
 
+/// \a request as it goes over the wire to Azurite at \a port, with \a bearer as its only credential.
+QByteArray requestBytes(const Incoming &request, quint16 port, const QByteArray &bearer);
+
 /// Sends requests to Azurite as they are, over a few connections that are kept open. Not through
 /// QNetworkAccessManager, which rewrites targets, decompresses bodies and adds headers of its own.
 class Backend final : public QObject

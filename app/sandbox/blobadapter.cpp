@@ -37,18 +37,23 @@ BlobError notImplemented()
             "The requested operation is not implemented on the specified resource."};
 }
 
-/// Operations that Azurite has not, or not for bearer tokens. Whether their container or blob is
-/// there decides the answer, so that is what Azurite is asked.
-bool isAskedByHead(const Admitted &admitted)
+/// Azurite has no such operation, or not for bearer tokens. Whether the container or blob is there
+/// decides the answer, so that is what Azurite is asked.
+bool isAskedByHead(const BlobRequest &request)
 {
-    static const QStringList names{u"Get Container ACL"_s,
-                                   u"Set Container ACL"_s,
-                                   u"Undelete Blob"_s,
-                                   u"Set Blob Immutability Policy"_s,
-                                   u"Delete Blob Immutability Policy"_s,
-                                   u"Set Blob Legal Hold"_s,
-                                   u"Set Blob Expiry"_s};
-    return names.contains(admitted.operation.name);
+    return request.form->way == BlobOperationForm::Way::Head;
+}
+
+/// Versions and what was soft-deleted; Azurite keeps neither and would take the current blob.
+bool isMissing(const BlobRequest &request)
+{
+    return request.form->way == BlobOperationForm::Way::ContainerHead ||
+           request.query.contains(u"versionid"_s);
+}
+
+BlobError permanentDeleteOff()
+{
+    return {409, "PermanentDeleteIsOff", "Permanent delete is off on the storage account."};
 }
 
 QDateTime timeIn(const QByteArray &xml, QByteArrayView element)
@@ -104,37 +109,21 @@ BlobAdapter::BlobAdapter(const Account &account, QString endpoint, QString azuri
 std::optional<Answer> BlobAdapter::own(const Incoming &request, const Admitted &admitted,
                                        const QDateTime &now) const
 {
-    const QString &name = admitted.operation.name;
-    if (name == u"Blob Batch") // its parts would pass unseen
-        return blobRefusal(notImplemented(), request, now);
+    const QString &name = admitted.request.operation.name;
+    if (name == u"Permanent Delete" && admitted.request.query.contains(u"snapshot"_s))
+        return blobRefusal(permanentDeleteOff(), request, now);
+    if (admitted.request.form->way != BlobOperationForm::Way::Sandbox)
+        return std::nullopt;
     if (name == u"Restore Container") // nothing is ever soft-deleted here
         return blobRefusal(containerNotFound(), request, now);
     if (name == u"Get User Delegation Key")
         return delegationKey(request, admitted.caller, now);
-    return std::nullopt;
+    return blobRefusal(notImplemented(), request, now); // the parts of a batch would pass unseen
 }
 
-Incoming BlobAdapter::forAzurite(const Incoming &request, const Admitted &admitted) const
+Incoming BlobAdapter::forAzurite(const Admitted &admitted) const
 {
-    Incoming sent = request;
-    const bool inRoot = admitted.place.container == u"$root" &&
-                        !request.rawPath().startsWith("/$root") &&
-                        !request.rawPath().startsWith("/%24root");
-    sent.target = '/' + m_account.name.toLatin1() + (inRoot ? "/$root" : "") + request.target;
-    if (isAskedByHead(admitted)) {
-        const bool container = admitted.operation.place == Access::BlobOperation::Place::Container;
-        sent.verb = "HEAD";
-        sent.target = sent.rawPath() + (container ? "?restype=container" : "");
-        sent.headers = {{"x-ms-version", request.header("x-ms-version")}};
-        sent.body.clear();
-    }
-    if (!admitted.copySource.isEmpty()) {
-        for (auto &[name, value] : sent.headers) {
-            if (name.compare("x-ms-copy-source", Qt::CaseInsensitive) == 0)
-                value = (m_azurite + admitted.copySource).toLatin1();
-        }
-    }
-    return sent;
+    return serialisedForAzurite(admitted.request, m_account.name, m_azurite);
 }
 
 Answer BlobAdapter::asAzure(Answer answer, const Incoming &request, const Admitted &admitted,
@@ -142,11 +131,13 @@ Answer BlobAdapter::asAzure(Answer answer, const Incoming &request, const Admitt
 {
     if (answer.status >= 400)
         return failure(answer, request, now);
+    if (isMissing(admitted.request))
+        return blobRefusal(blobNotFound(), request, now);
     for (const char *name : {"X-Powered-By", "Date", "Keep-Alive", "Connection",
                              "Transfer-Encoding", "x-ms-request-id"})
         answer.remove(name);
     addServiceHeaders(answer, BlobLayer::Service, request, now);
-    if (isAskedByHead(admitted))
+    if (isAskedByHead(admitted.request))
         return fromHead(std::move(answer), request, admitted, now);
     if (!answer.header("x-ms-sku-name").isEmpty())
         answer.set("x-ms-sku-name", "Standard_LRS");                  // as Resource Manager says
@@ -168,13 +159,16 @@ Answer BlobAdapter::asAzure(Answer answer, const Incoming &request, const Admitt
 Answer BlobAdapter::fromHead(Answer head, const Incoming &request, const Admitted &admitted,
                              const QDateTime &now) const
 {
-    const QString &name = admitted.operation.name;
-    if (name != u"Get Container ACL" && name != u"Undelete Blob")
+    const QString &name = admitted.request.operation.name;
+    const bool metadata = name == u"Get Blob Metadata" || name == u"Get Container Metadata";
+    if (name != u"Get Container ACL" && name != u"Undelete Blob" && !metadata)
         return blobRefusal(notImplemented(), request, now);
     Answer answer{.status = 200};
-    for (const char *kept : {"ETag", "Last-Modified"}) {
-        if (name == u"Get Container ACL")
-            answer.set(kept, head.header(kept));
+    for (const auto &[key, value] : head.headers) {
+        const QByteArray lower = key.toLower();
+        const bool dates = lower == "etag" || lower == "last-modified";
+        if ((dates && name != u"Undelete Blob") || (metadata && lower.startsWith("x-ms-meta-")))
+            answer.headers.append({key, value});
     }
     addServiceHeaders(answer, BlobLayer::Service, request, now);
     if (name == u"Get Container ACL" && request.verb != "HEAD") {

@@ -19,8 +19,8 @@ public:
     /// The answer to an operation that is not Azurite's; nothing for all others.
     std::optional<Answer> own(const Incoming &request, const Admitted &admitted,
                               const QDateTime &now) const;
-    /// The request as Azurite wants it: its path begins with the account's name.
-    Incoming forAzurite(const Incoming &request, const Admitted &admitted) const;
+    /// The admitted request, and nothing but that, as Azurite wants it.
+    Incoming forAzurite(const Admitted &admitted) const;
     /// Azurite's answer as Azure would have given it.
     Answer asAzure(Answer answer, const Incoming &request, const Admitted &admitted,
                    const QDateTime &now) const;

@@ -1,8 +1,5 @@
 #include "sandbox/blobendpoint.h"
 
-#include <QUrl>
-#include <algorithm>
-
 using namespace Qt::StringLiterals;
 
 namespace Sandbox {
@@ -61,43 +58,7 @@ QByteArray detailOf(TokenFault fault)
     }
 }
 
-/// Whether Azurite could read the query otherwise than we do, and so do another operation than the
-/// one that was allowed: keys that come twice, the brackets of its query parser, and values in
-/// another case.
-bool isAmbiguous(const Incoming &request)
-{
-    const QUrlQuery query(QString::fromUtf8(request.rawQuery()));
-    QStringList keys;
-    for (const auto &[key, value] : query.queryItems(QUrl::FullyDecoded)) {
-        const bool names = key == u"comp" || key == u"restype";
-        if (keys.contains(key) || key.contains(u'['))
-            return true;
-        if (names && value != value.toLower() && value != u"immutabilityPolicies")
-            return true;
-        keys.append(key);
-    }
-    return false;
-}
-
 } // namespace
-
-std::optional<BlobPlace> placeOf(const Incoming &request)
-{
-    const QByteArray raw = request.rawPath();
-    for (const char c : raw) {
-        if (c <= ' ' || c > '~' || c == '\\' || c == '#')
-            return std::nullopt;
-    }
-    // Azurite decodes first and splits then; reading it otherwise would open doors.
-    const QString path = QString::fromUtf8(QByteArray::fromPercentEncoding(raw)).mid(1);
-    const qsizetype slash = path.indexOf(u'/');
-    if (slash == 0 || path.contains(QChar(0)))
-        return std::nullopt;
-    if (slash > 0)
-        return BlobPlace{path.first(slash), path.mid(slash + 1)};
-    const bool container = request.query(u"restype"_s) == u"container" || path.isEmpty();
-    return container ? BlobPlace{path, {}} : BlobPlace{u"$root"_s, path};
-}
 
 BlobEndpoint::BlobEndpoint(const Scenario &scenario, const Authorizer &authorizer,
                            const TokenIssuer &issuer, Endpoints endpoints)
@@ -112,40 +73,26 @@ std::variant<Answer, Admitted> BlobEndpoint::decide(const Account &account, cons
                                                     const QDateTime &now) const
 {
     const auto refuse = [&](const BlobError &error) { return blobRefusal(error, request, now); };
-    const auto place = placeOf(request);
-    if (!place)
-        return refuse({400,
-                       "InvalidUri",
-                       "The requested URI does not represent any resource on the server.",
-                       {},
-                       BlobLayer::Gateway});
-    if (isAmbiguous(request))
-        return refuse(
-            {400, "InvalidQueryParameterValue",
-             "Value for one of the query parameters specified in the request URI is invalid."});
+    auto read = readBlobRequest(request, m_endpoints.accounts);
+    const auto *unclear = std::get_if<BlobError>(&read);
+    if (unclear && unclear->layer == BlobLayer::Gateway)
+        return refuse(*unclear);
     const auto known = authenticate(account, request, now);
     if (const auto *error = std::get_if<BlobError>(&known))
         return refuse(*error);
+    if (unclear)
+        return refuse(*unclear);
     const BlobCaller caller = std::get<BlobCaller>(known);
-    const QString path =
-        u'/' + (place->blob.isEmpty() ? place->container : place->container + u'/' + place->blob);
-    const auto operation = Access::operationOf(
-        request.verb, path, QString::fromUtf8(request.rawQuery()), request.headers);
-    if (!operation)
-        return refuse(
-            {405, "UnsupportedHttpVerb", "The resource doesn't support specified Http Verb."});
+    const BlobRequest &asked = std::get<BlobRequest>(read);
     if (account.throttleEvery > 0 && ++m_asked[account.name] % account.throttleEvery == 0)
         return refuse({503, "ServerBusy", "The server is busy."});
-    if (!m_authorizer.allows(caller.objectId, account, *operation, *place, request, now))
+    if (!m_authorizer.allows(caller.objectId, account, asked, now))
         return refuse(permissionMismatch());
-    Admitted admitted{*operation, *place, caller, {}};
-    if (const QByteArray source = request.header("x-ms-copy-source"); !source.isEmpty()) {
-        const auto found = copySource(caller, source, now);
-        if (const auto *error = std::get_if<BlobError>(&found))
-            return refuse(*error);
-        admitted.copySource = std::get<QString>(found);
-    }
-    return admitted;
+    if (asked.copies && !mayCopy(caller, account, asked, now))
+        return refuse(copySourceRefused());
+    if (asked.fault)
+        return refuse(*asked.fault);
+    return Admitted{std::get<BlobRequest>(std::move(read)), caller};
 }
 
 std::variant<BlobError, BlobCaller> BlobEndpoint::authenticate(const Account &account,
@@ -156,7 +103,7 @@ std::variant<BlobError, BlobCaller> BlobEndpoint::authenticate(const Account &ac
         return firewall();
     const QByteArray authorization = request.header("Authorization").trimmed();
     const QByteArray scheme = authorization.left(authorization.indexOf(' ')).toLower();
-    if (scheme == "sharedkey" || scheme == "sharedkeylite" || !request.query(u"sig"_s).isNull())
+    if (scheme == "sharedkey" || scheme == "sharedkeylite" || hasSignature(request))
         return sharedKey();
     if (authorization.isEmpty())
         return withoutCredential(account, request);
@@ -236,30 +183,23 @@ QByteArray BlobEndpoint::challenge(const Account &account) const
            "/oauth2/authorize resource_id=https://storage.azure.com";
 }
 
-std::variant<BlobError, QString> BlobEndpoint::copySource(const BlobCaller &caller,
-                                                          const QByteArray &url,
-                                                          const QDateTime &now) const
+/// Copying needs the right to read the source, and with its tags to read and write those.
+bool BlobEndpoint::mayCopy(const BlobCaller &caller, const Account &account,
+                           const BlobRequest &request, const QDateTime &now) const
 {
-    const QUrl source(QString::fromUtf8(url), QUrl::StrictMode);
-    const QString origin =
-        source.adjusted(QUrl::RemovePath | QUrl::RemoveQuery | QUrl::RemoveFragment).toString();
-    for (const Account &account : m_scenario.accounts) {
-        if (m_endpoints.accounts.value(account.name) != origin)
-            continue;
-        const Incoming reading{.verb = "GET",
-                               .target = source.path(QUrl::FullyEncoded).toLatin1(),
-                               .headers = {},
-                               .body = {}};
-        const auto place = placeOf(reading);
-        if (!place)
-            return copySourceRefused();
-        const auto read =
-            Access::operationOf("GET", u'/' + place->container + u'/' + place->blob, {}, {});
-        if (!read || !m_authorizer.allows(caller.objectId, account, *read, *place, reading, now))
-            return copySourceRefused();
-        return u'/' + account.name + source.path(QUrl::FullyEncoded);
-    }
-    return copySourceRefused(); // Azurite would fetch it from anywhere
+    const Account *from = request.source ? m_scenario.account(request.source->account) : nullptr;
+    if (!from ||
+        !m_authorizer.allows(caller.objectId, *from, readingOf(*request.source, false), now))
+        return false;
+    if (!request.source->withTags)
+        return true;
+    BlobRequest writing = request;
+    writing.operation =
+        Access::operationOf("PUT", u'/' + request.place.container + u'/' + request.place.blob,
+                            u"comp=tags"_s, {})
+            .value();
+    return m_authorizer.allows(caller.objectId, *from, readingOf(*request.source, true), now) &&
+           m_authorizer.allows(caller.objectId, account, writing, now);
 }
 
 } // namespace Sandbox

@@ -1,20 +1,13 @@
 #pragma once
 
-#include "access/bloboperation.h"
 #include "sandbox/authorizer.h"
 #include "sandbox/bloberror.h"
+#include "sandbox/blobrequest.h"
 #include "sandbox/entraendpoint.h"
 
 #include <variant>
 
 namespace Sandbox {
-
-/// Where in an account a request goes, as Azurite will read it too.
-struct BlobPlace
-{
-    QString container; ///< "$root" for a blob directly below the account
-    QString blob;
-};
 
 /// Whose token came along.
 struct BlobCaller
@@ -26,11 +19,8 @@ struct BlobCaller
 /// A request that Entra ID's token and the role assignments let pass.
 struct Admitted
 {
-    Access::BlobOperation operation;
-    BlobPlace place;
+    BlobRequest request;
     BlobCaller caller;
-    QString copySource; ///< "/account/container/blob", encoded, where the request copies from one
-                        ///< of the sandbox's blobs
 };
 
 /// The door of an account's blob service: firewall, token, throttling, role assignments, in the order in which
@@ -54,8 +44,8 @@ private:
                                                       const QDateTime &now) const;
     bool isForUs(const QString &audience, const Account &account) const;
     QByteArray challenge(const Account &account) const;
-    std::variant<BlobError, QString> copySource(const BlobCaller &caller,
-                                                const QByteArray &url, const QDateTime &now) const;
+    bool mayCopy(const BlobCaller &caller, const Account &account, const BlobRequest &request,
+                 const QDateTime &now) const;
 
     const Scenario &m_scenario;
     const Authorizer &m_authorizer;
@@ -63,9 +53,5 @@ private:
     mutable QHash<QString, qint64> m_asked; ///< requests so far, by account
     Endpoints m_endpoints;
 };
-
-/// The container and blob that \a rawPath names; nothing where it cannot be one ("//x", a
-/// backslash, bytes outside ASCII).
-std::optional<BlobPlace> placeOf(const Incoming &request);
 
 } // namespace Sandbox

@@ -301,7 +301,7 @@ void Sandbox::serveBlob(const Account &account, const Incoming &request, QObject
     const BlobAdapter adapter(account, m_endpoints.accounts.value(account.name), m_azuriteOrigin);
     if (const auto own = adapter.own(request, admitted, now()))
         return reply(*own);
-    m_backend->send(adapter.forAzurite(request, admitted), context,
+    m_backend->send(adapter.forAzurite(admitted), context,
                     [this, adapter, request, admitted, reply](const Core::Result<Answer> &answer) {
                         reply(answer ? adapter.asAzure(*answer, request, admitted, now())
                                      : notReady(request, now()));

@@ -69,9 +69,9 @@ private:
     bool mayRead(const QString &objectId, qint64 later) const
     {
         const Account *account = m_world->scenario.account(u"openaccount"_s);
-        return m_world->authorizer.allows(
-            objectId, *account, *Access::operationOf("GET", u"/one/x"_s, {}, {}),
-            {u"one"_s, u"x"_s}, {"GET", "/one/x", {}, {}}, m_world->now.addSecs(later));
+        const CopySource blob{.account = account->name, .place = {u"one"_s, u"x"_s}, .snapshot = {}};
+        return m_world->authorizer.allows(objectId, *account, readingOf(blob, false),
+                                          m_world->now.addSecs(later));
     }
 
     std::unique_ptr<Test::SmallWorld> m_world;

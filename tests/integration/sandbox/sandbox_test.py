@@ -160,6 +160,103 @@ class Serving(unittest.TestCase):
         self.assertEqual(self.sandbox.blob("orders-service", "contosoprod", "/?comp=list")[0], 200)
 
 
+class Forwarding(unittest.TestCase):
+    """Azurite carries out what was judged, and nothing else."""
+
+    @classmethod
+    def setUpClass(cls):
+        everything = scenario()
+        everything["roleDefinitions"] = [
+            cls.role(1, "Deleting versions", "deleteBlobVersion/action"), cls.role(2, "Reading tags", "tags/read"),
+            cls.role(3, "Deleting for good", "permanentDelete/action")]
+        for number, (principal, role) in enumerate([("orders-service", "Deleting versions"), ("reporting", "Reading tags"),
+                                                    ("platform-owner", "Deleting for good")]):
+            everything["roleAssignments"].append({"id": f"11111111-2222-3333-4444-66666666666{number}", "principal": principal,
+                                                  "role": role, "scope": "account:contosotest"})
+        with tempfile.NamedTemporaryFile("w", suffix=".json") as file:
+            json.dump(everything, file)
+            file.flush()
+            cls.sandbox = Sandbox(PROGRAM, "--scenario", file.name)
+        cls.addClassCleanup(cls.sandbox.stop)
+
+    @staticmethod
+    def role(number, name, suffix):
+        guid = f"11111111-2222-3333-4444-77777777777{number}"
+        action = "Microsoft.Storage/storageAccounts/blobServices/containers/blobs/" + suffix
+        return {"id": "/providers/Microsoft.Authorization/roleDefinitions/" + guid, "name": guid,
+                "type": "Microsoft.Authorization/roleDefinitions",
+                "properties": {"roleName": name, "type": "CustomRole", "description": "", "assignableScopes": ["/"],
+                               "permissions": [{"actions": [], "notActions": [], "dataActions": [action], "notDataActions": []}]}}
+
+    def ask(self, principal, account, path, *rest):
+        status, headers, body = self.sandbox.blob(principal, account, path, *rest)
+        return status, headers["x-ms-error-code"], body
+
+    def content(self, account, path):
+        return self.ask("storage-admin", account, path)[::2]
+
+    def test_no_header_changes_the_verb(self):
+        names = ["X-HTTP-Method", "x-http-method", "X-HTTP-Method-Override", "X-Method-Override"]
+        for name in names:
+            for verb, value in [("GET", "DELETE"), ("OPTIONS", "DELETE"), ("OPTIONS", "GET"), ("HEAD", "DELETE")]:
+                for path in ["/invoices/README.md", "/invoices?restype=container"]:
+                    with self.subTest(name=name, verb=verb, value=value, path=path):
+                        for principal in ("reporting", "platform-owner"):
+                            self.assertEqual(self.ask(principal, "contosoprod", path, verb, {name: value})[0], 400)
+        self.assertEqual(self.content("contosoprod", "/invoices/README.md")[0], 200)
+
+    def test_reading_tags_reads_no_blob(self):
+        path = "/fixtures/case-01/input.txt"
+        status, text = self.content("contosotest", path)
+        self.assertEqual(status, 200)
+        for query in ["#&comp=tags", "a&" * 1001 + "comp=tags", "c%6Fmp=tags", "comp=tags&comp=", "comp[]=tags", "COMP=tags"]:
+            with self.subTest(query[:40]):
+                _, _, body = self.ask("reporting", "contosotest", f"{path}?{query}")
+                self.assertNotIn(text, body)
+        self.assertEqual(self.ask("reporting", "contosotest", path + "?comp=tags", "HEAD")[0], 405)
+        self.assertEqual(self.ask("reporting", "contosotest", path)[0], 403)
+        self.assertIn(b"<TagSet", self.ask("reporting", "contosotest", path + "?" + "a&" * 1001 + "comp=tags")[2])
+
+    def test_deleting_a_version_deletes_no_blob(self):
+        path = "/fixtures/case-01/input.txt"
+        version = "2000-01-01T00:00:00.0000000Z"
+        tries = [("orders-service", f"versionid={version}", (404, "BlobNotFound")),
+                 ("orders-service", "versionid=", (400, "InvalidQueryParameterValue")),
+                 ("orders-service", "versionId=now", (400, "InvalidQueryParameterValue")),
+                 ("platform-owner", f"versionid={version}&deletetype=permanent", (404, "BlobNotFound")),
+                 ("platform-owner", f"snapshot={version}&deletetype=Permanent", (409, "PermanentDeleteIsOff")),
+                 ("platform-owner", "deletetype=permanent", (400, "InvalidQueryParameterValue"))]
+        for principal, query, expected in tries:
+            with self.subTest(query):
+                self.assertEqual(self.ask(principal, "contosotest", f"{path}?{query}", "DELETE")[:2], expected)
+        self.assertEqual(self.content("contosotest", path)[0], 200)
+
+    def test_copies_only_what_may_be_read(self):
+        origin = self.sandbox.account("contosoprod")
+        for source in ["/invoices/../orders/README.md", "/invoices/%2e%2e/orders/README.md", "/invoices/..%5Corders/README.md",
+                       "/invoices/.%2E%2Forders/README.md", "/orders/README.md"]:
+            with self.subTest(source):
+                headers = {"x-ms-copy-source": origin + source, "x-ms-requires-sync": "true"}
+                self.assertEqual(self.ask("invoice-uploader", "contosoprod", "/invoices/copied", "PUT", headers, b"")[:2],
+                                 (403, "CannotVerifyCopySource"))
+        headers = {"x-ms-copy-source": origin + "/invoices/README.md"}
+        self.assertEqual(self.ask("invoice-uploader", "contosoprod", "/invoices/copied", "PUT", headers, b"")[0], 202)
+        self.assertEqual(self.content("contosoprod", "/invoices/copied"), self.content("contosoprod", "/invoices/README.md"))
+
+    def test_keeps_unusual_names(self):
+        for name in ["a b", "ü/😀", "100%", "a+b", "what?", "#1", "%2e%2e", "a&comp=tags", "[x]", "..a", "a..", ":@!$'()*,;="]:
+            with self.subTest(name):
+                path = "/invoices/" + urllib.parse.quote(name, safe="")
+                put = {"x-ms-blob-type": "BlockBlob"}
+                self.assertEqual(self.ask("invoice-uploader", "contosoprod", path, "PUT", put, name.encode())[0], 201)
+                self.assertEqual(self.content("contosoprod", path), (200, name.encode()))
+                listed = self.ask("invoice-uploader", "contosoprod",
+                                  "/invoices?restype=container&comp=list&prefix=" + urllib.parse.quote(name, safe=""))[2]
+                names = [one.text for one in ElementTree.fromstring(listed.decode("utf-8-sig")).iter("Name")]
+                self.assertEqual(names, [name])
+                self.assertEqual(self.ask("invoice-uploader", "contosoprod", path, "DELETE")[0], 202)
+
+
 class Probes(unittest.TestCase):
     """Each default probe of the plan, by a principal that may do everything, gets an answer that means allowed."""
 
