@@ -49,6 +49,8 @@ public:
 
 private:
     State fail(int status);
+    QList<QByteArray> values(QByteArrayView name) const; ///< of all fields called \a name
+    bool hasOneHost() const;
     State parseHead();
     bool parseStartLine(const QByteArray &line);
     bool parseFields(const QList<QByteArray> &lines);
@@ -69,6 +71,7 @@ private:
     Http::Headers m_headers;
     QByteArray m_body;
     qint64 m_left = 0; ///< of the body or the chunk
+    qsizetype m_extras = 0; ///< bytes of chunk extensions and trailer so far
     bool m_inChunk = false;
     bool m_inTrailer = false;
 };

@@ -152,7 +152,7 @@ void HttpServerTest::endsARequestThatDrips()
 {
     const auto socket = connected();
     QVERIFY(socket);
-    socket->write("GET / HTTP/1.1\r\nX: ");
+    socket->write("GET / HTTP/1.1\r\nHost: h\r\nX: ");
     QTimer drip;
     connect(&drip, &QTimer::timeout, socket.get(), [&] { socket->write("x"); });
     drip.start(50); // never idle
