@@ -8,7 +8,9 @@
 #include <QCoreApplication>
 #include <QJsonDocument>
 #include <QRegularExpression>
+#include <cerrno>
 #include <cstdio>
+#include <cstring>
 
 namespace Cli {
 
@@ -16,9 +18,14 @@ using namespace Qt::StringLiterals;
 
 namespace {
 
+int s_outputError = 0; ///< errno of the first write to stdout that failed
+
 void write(FILE *file, const QByteArray &bytes)
 {
-    std::fwrite(bytes.constData(), 1, static_cast<size_t>(bytes.size()), file);
+    if (std::fwrite(bytes.constData(), 1, static_cast<size_t>(bytes.size()), file) !=
+            static_cast<size_t>(bytes.size()) &&
+        file == stdout && s_outputError == 0)
+        s_outputError = errno;
 }
 
 QJsonValue nullable(const QString &value)
@@ -63,7 +70,10 @@ void Context::note(const QString &line)
 void Context::finish(int code)
 {
     if (std::fflush(stdout) != 0 || outputFailed()) {
-        note(u"error: the output could not be written."_s);
+        const int error = s_outputError != 0 ? s_outputError : errno;
+        if (error != EPIPE) // a reader that has gone, as `head` does, needs no words
+            note(u"error: the output could not be written: "_s +
+                 QString::fromLocal8Bit(std::strerror(error)) + u'.');
         code = Failed;
     }
     QCoreApplication::exit(code);

@@ -8,7 +8,10 @@
 #include <QSocketNotifier>
 #include <QTimer>
 #include <algorithm>
+#include <cerrno>
 #include <csignal>
+#include <cstdio>
+#include <cstdlib>
 #include <fcntl.h>
 #include <iostream>
 #include <memory>
@@ -77,6 +80,39 @@ int endOfOwnArguments(int argc, char **argv)
     return static_cast<int>(std::find_if(argv, argv + argc, [](const char *one) { return std::string_view(one) == "--"; }) - argv);
 }
 
+// Texts are UTF-8 in here: another file would be read or written than the one whose name has other
+// bytes.
+bool isUtf8(int argc, char **argv)
+{
+    return std::all_of(argv, argv + argc,
+                       [](const char *one) { return QByteArrayView(one).isValidUtf8(); });
+}
+
+// The variables that name files and folders.
+const char *pathVariableThatIsNotUtf8()
+{
+    for (const char *name : {"ROLESCOPE_CONFIG_DIR", "HOME", "XDG_CONFIG_HOME", "XDG_DATA_HOME",
+                             "XDG_CACHE_HOME", "XDG_RUNTIME_DIR", "TMPDIR"}) {
+        const char *value = std::getenv(name);
+        if (value && !QByteArrayView(value).isValidUtf8())
+            return name;
+    }
+    return nullptr;
+}
+
+// --help and --version. A reader that has gone, as `head` does, needs no words.
+int printedHelp(const CLI::App &cli, const CLI::ParseError &error)
+{
+    errno = 0;
+    const int code = cli.exit(error);
+    std::cout.flush();
+    if (std::cout && std::fflush(stdout) == 0)
+        return code;
+    if (errno != EPIPE)
+        std::cerr << "error: The output could not be written.\n";
+    return Cli::Failed;
+}
+
 bool wantsJson(int argc, char **argv)
 {
     return std::any_of(argv, argv + argc, [](const char *argument) { return std::string_view(argument) == "--json"; });
@@ -96,6 +132,16 @@ int main(int argc, char **argv)
     const auto processState = Handover::ProcessState::capture();
     Core::hardenProcess();
     fillClosedStreams();
+    if (!isUtf8(endOfOwnArguments(argc, argv), argv)) {
+        std::cerr << "error: An argument is not valid UTF-8. Rename the file, or name it by a link "
+                     "whose name is UTF-8.\n";
+        return Cli::WrongUse;
+    }
+    if (const char *name = pathVariableThatIsNotUtf8()) {
+        std::cerr << "error: The environment variable " << name
+                  << " is not valid UTF-8. Set it to a path that is.\n";
+        return Cli::WrongUse;
+    }
     // Before the application looks at arguments: some of them may not be ours, and it takes its own out.
     int own = endOfOwnArguments(argc, argv);
     QList<QByteArray> command;
@@ -139,7 +185,7 @@ int main(int argc, char **argv)
         cli.parse(own, argv);
     } catch (const CLI::ParseError &error) {
         if (error.get_exit_code() == 0)
-            return cli.exit(error); // --help, --version
+            return printedHelp(cli, error);
         if (wantsJson(own, argv)) {
             context.printJson(
                 Cli::errorJson({.kind = Core::Error::Kind::InvalidInput,

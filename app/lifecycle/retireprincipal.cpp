@@ -106,6 +106,8 @@ void RetirePrincipal::findAssignments(QStringList subscriptions)
     const QString id = subscriptions.takeFirst();
     asOperator(d->cloud.armScope(), [this, id, subscriptions](const AccessToken &token) {
         const auto scope = Azure::Scope::parse(u"/subscriptions/"_s + id);
+        if (!scope)
+            return fail(scope.error());
         d->arm->assignmentsOf(
             token, *scope, d->plan.directory->id, this, [this, subscriptions](const auto &found) {
                 if (!found)

@@ -49,6 +49,11 @@ Answer armUnauthorized(const QString &code, const QString &message, const QByteA
     return answer;
 }
 
+ArmFailure armInvalidScope(const QString &scope)
+{
+    return {400, u"InvalidScope"_s, u"The scope '%1' is not valid."_s.arg(scope.left(1000))};
+}
+
 ArmFailure armForbidden(const ArmCaller &caller, const QString &action, const Azure::Scope &scope)
 {
     const QString client = caller.userName.isEmpty() ? caller.clientId : caller.userName;

@@ -51,6 +51,8 @@ Answer armUnauthorized(const QString &code, const QString &message, const QByteA
                        const QDateTime &now);
 /// AuthorizationFailed.
 ArmFailure armForbidden(const ArmCaller &caller, const QString &action, const Azure::Scope &scope);
+/// The answer to a path of which \a scope is no resource ID.
+ArmFailure armInvalidScope(const QString &scope);
 ArmDocument armList(const QJsonArray &values);
 
 } // namespace Sandbox

@@ -76,7 +76,8 @@ QJsonObject ArmEndpoint::page(QJsonObject document, const Incoming &request) con
     const qsizetype size = m_scenario.pageSize;
     if (size == 0 || all.size() <= size)
         return document;
-    const qsizetype from = request.query(u"$skiptoken"_s).toLongLong();
+    const qsizetype from =
+        std::clamp<qsizetype>(request.query(u"$skiptoken"_s).toLongLong(), 0, all.size());
     QJsonArray some;
     for (qsizetype i = from; i < std::min(from + size, all.size()); ++i)
         some.append(all[i]);
@@ -138,12 +139,15 @@ ArmFound ArmEndpoint::find(const Incoming &request, const ArmCaller &caller)
 {
     const QStringList path = request.segments();
     const QString whole = u'/' + path.join(u'/');
-    if (!Azure::Scope::parse(
-            whole)) // each of its prefixes that is taken for a scope below is one then
-        return ArmFailure{400, u"InvalidScope"_s, u"The scope '%1' is not valid."_s.arg(whole)};
+    if (!Azure::Scope::parse(whole))
+        return armInvalidScope(whole);
     static const QString provider = u"/providers/Microsoft.Authorization/"_s;
     if (const qsizetype at = whole.lastIndexOf(provider, -1, Qt::CaseInsensitive); at >= 0) {
-        const auto scope = Azure::Scope::parse(at == 0 ? u"/"_s : whole.first(at));
+        const QString prefix = at == 0 ? u"/"_s : whole.first(at);
+        // A valid path can have an invalid prefix: blanks are allowed after "/providers/" only.
+        const auto scope = Azure::Scope::parse(prefix);
+        if (!scope)
+            return armInvalidScope(prefix);
         if (const auto failure = wrongSubscription(scope->subscriptionId(), caller))
             return *failure;
         return m_authorization.answer(*scope, whole.mid(at + provider.size()).split(u'/'), request,
@@ -188,6 +192,8 @@ bool ArmEndpoint::allows(const ArmCaller &caller, const QString &action,
 bool ArmEndpoint::hasAnythingIn(const ArmCaller &caller, const Subscription &subscription) const
 {
     const auto scope = Azure::Scope::parse(s_subscriptions + subscription.id);
+    if (!scope)
+        return false;
     const QStringList identities = m_authorizer.identities(caller.objectId);
     const auto &all = m_roles.assignments();
     return std::any_of(all.begin(), all.end(), [&](const Azure::RoleAssignment &one) {
@@ -224,7 +230,8 @@ ArmFound ArmEndpoint::managementGroups(const ArmCaller &caller) const
     }
     if (!values.isEmpty())
         return armList(values);
-    return armForbidden(caller, action, *Azure::Scope::parse(u"/providers/Microsoft.Management"_s));
+    return armForbidden(caller, action,
+                        Azure::Scope::parse(u"/providers/Microsoft.Management"_s).value_or({}));
 }
 
 ArmFound ArmEndpoint::resource(const QStringList &path, const Incoming &request,
@@ -244,6 +251,8 @@ ArmFound ArmEndpoint::resource(const QStringList &path, const Incoming &request,
         return *failure;
     const Subscription &subscription = *m_scenario.subscription(path[1]);
     const auto scope = Azure::Scope::parse(s_subscriptions + path[1]);
+    if (!scope)
+        return armInvalidScope(path[1]);
     if (path.size() == 2) {
         if (!hasAnythingIn(caller, subscription))
             return armForbidden(caller, u"Microsoft.Resources/subscriptions/read"_s, *scope);

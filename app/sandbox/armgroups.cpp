@@ -47,6 +47,8 @@ ArmFound ArmGroups::answer(const Incoming &request, const Azure::Scope &subscrip
                           u"The HTTP method '%1' is not supported here."_s.arg(
                               QString::fromLatin1(request.verb))};
     const auto at = Azure::Scope::parse(subscription.id() + u"/resourceGroups/"_s + asked);
+    if (!at)
+        return armInvalidScope(asked);
     const QString action = s_actions + (writing ? u"write"_s : u"delete"_s);
     if (!m_authorizer.allows(caller.objectId, action, *at, caller.now))
         return armForbidden(caller, action, *at);
@@ -81,6 +83,8 @@ ArmFound ArmGroups::read(const Azure::Scope &subscription, const QString &asked,
         return values.first().toObject();
     const auto at = Azure::Scope::parse(
         asked.isEmpty() ? subscription.id() : subscription.id() + u"/resourceGroups/"_s + asked);
+    if (!at)
+        return armInvalidScope(asked);
     if (!asked.isEmpty() && allows(*at))
         return notFound(asked);
     return armForbidden(caller, action, *at);

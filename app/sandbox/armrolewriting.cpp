@@ -169,15 +169,27 @@ std::optional<ArmFailure> ArmRoleWriting::wrong(const Azure::RoleDefinition &wan
                               u"A custom role with the same name already exists in this directory. "
                               "Use a different name."_s};
     }
-    // It must be allowed wherever the role could be assigned.
-    const QString action = u"Microsoft.Authorization/roleDefinitions/write"_s;
     for (const QString &id : wanted.assignableScopes) {
         const auto scope = Azure::Scope::parse(id);
-        if (!scope)
+        // Only built-in roles are assignable at the root.
+        if (!scope || scope->level() == Azure::Scope::Level::Root)
             return ArmFailure{s_bad, u"InvalidAssignableScope"_s,
                               u"The assignable scope '%1' is not valid."_s.arg(id)};
-        if (!m_authorizer.allows(m_caller.objectId, action, *scope, m_caller.now))
-            return armForbidden(m_caller, action, *scope);
+    }
+    // A change of the role reaches the places where it is assignable now, and the new ones.
+    QStringList scopes = wanted.assignableScopes;
+    if (const Azure::RoleDefinition *known = m_roles.definition(wanted.id))
+        scopes += known->assignableScopes;
+    return notAllowedEverywhere(u"Microsoft.Authorization/roleDefinitions/write"_s, scopes);
+}
+
+std::optional<ArmFailure> ArmRoleWriting::notAllowedEverywhere(const QString &action,
+                                                               const QStringList &scopes) const
+{
+    for (const QString &id : scopes) {
+        const auto scope = Azure::Scope::parse(id);
+        if (!scope || !m_authorizer.allows(m_caller.objectId, action, *scope, m_caller.now))
+            return armForbidden(m_caller, action, scope.value_or({}));
     }
     return std::nullopt;
 }
@@ -197,8 +209,9 @@ ArmFound ArmRoleWriting::define(const QString &id, const QJsonObject &body)
         return *failure;
     m_roles.define(wanted, m_caller.objectId, m_caller.now);
     const auto at = Azure::Scope::parse(wanted.assignableScopes.first());
-    return ArmDocument{
-        roleDefinitionDocument(wanted, at->subscriptionId(), m_roles.history(wanted.id)), 201};
+    return ArmDocument{roleDefinitionDocument(wanted, at ? at->subscriptionId() : QString(),
+                                              m_roles.history(wanted.id)),
+                       201};
 }
 
 ArmFound ArmRoleWriting::undefine(const QString &id)
@@ -209,6 +222,9 @@ ArmFound ArmRoleWriting::undefine(const QString &id)
     if (found->type == s_builtIn)
         return ArmFailure{s_bad, u"RoleDefinitionUpdateNotPermitted"_s,
                           u"Built-in role definitions cannot be deleted."_s};
+    if (const auto failure = notAllowedEverywhere(
+            u"Microsoft.Authorization/roleDefinitions/delete"_s, found->assignableScopes))
+        return *failure;
     for (const Azure::RoleAssignment &one : m_roles.assignments()) {
         if (same(one.roleDefinitionId, id))
             return ArmFailure{s_bad, u"RoleDefinitionHasAssignments"_s,

@@ -23,6 +23,9 @@ private:
     std::optional<ArmFailure> wrong(const Azure::RoleAssignment &wanted,
                                     const QString &apiVersion) const;
     std::optional<ArmFailure> wrong(const Azure::RoleDefinition &wanted) const;
+    /// The failure for the first of \a scopes at which the caller may not do \a action.
+    std::optional<ArmFailure> notAllowedEverywhere(const QString &action,
+                                                   const QStringList &scopes) const;
     QString principalType(const QString &objectId) const;
     QJsonObject documentOf(const Azure::RoleAssignment &assignment) const;
 

@@ -36,6 +36,8 @@ ArmFound ArmStorage::answer(const QStringList &path, const ArmCaller &caller) co
     const bool inGroup = same(path.value(2), u"resourceGroups"_s);
     const QStringList rest = path.mid(inGroup ? 4 : 2);
     const auto scope = Azure::Scope::parse(u'/' + path.first(inGroup ? 4 : 2).join(u'/'));
+    if (!scope)
+        return armInvalidScope(u'/' + path.join(u'/'));
     if (!same(rest.value(0), u"providers"_s) || !same(rest.value(1), u"Microsoft.Storage"_s) ||
         !same(rest.value(2), u"storageAccounts"_s))
         return ArmFailure{404, u"InvalidResourceType"_s,
@@ -55,6 +57,8 @@ ArmFound ArmStorage::answer(const QStringList &path, const ArmCaller &caller) co
     if (inGroup && one && scope->contains(one->scope()))
         return account(rest.mid(4), *one, caller);
     const auto asked = Azure::Scope::parse(u'/' + path.join(u'/'));
+    if (!asked)
+        return armInvalidScope(u'/' + path.join(u'/'));
     if (!inGroup || !allows(caller, action, *asked))
         return armForbidden(caller, action, *asked);
     return ArmFailure{
@@ -114,7 +118,7 @@ ArmFound ArmStorage::resources(const Subscription &subscription, const QString &
     QJsonArray values;
     const auto add = [&](const QString &kind, const QString &id, const QString &location) {
         const auto scope = Azure::Scope::parse(id);
-        if (wanted(kind) && allows(caller, kind + u"/read"_s, *scope))
+        if (scope && wanted(kind) && allows(caller, kind + u"/read"_s, *scope))
             values.append(QJsonObject{{u"id"_s, id},
                                       {u"name"_s, id.section(u'/', -1)},
                                       {u"type"_s, kind},

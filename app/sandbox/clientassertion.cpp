@@ -149,6 +149,8 @@ ClientAssertion::certificate(const Jwt &assertion, const TokenRequest &request,
     if (!key)
         return invalidSignature(u"The key was not found."_s, shown, appId);
     const auto facts = readCertificate(key->certificate);
+    if (!facts)
+        return invalidSignature(u"The key used cannot be read."_s, shown, appId);
     if (key->end <= now || key->start > now.addSecs(s_tolerance) || facts->notAfter <= now)
         return invalidSignature(u"The key used is expired."_s, shown, appId);
     if (!assertion.isSignedBy(facts->publicKey))

@@ -85,6 +85,8 @@ struct AssignmentSearch : std::enable_shared_from_this<AssignmentSearch>
             return done(found);
         const Azure::ArmClient::Subscription one = left.takeFirst();
         const auto scope = Azure::Scope::parse(u"/subscriptions/"_s + one.id);
+        if (!scope)
+            return done(scope.error());
         arm.assignmentsOf(token, *scope, objectId, context,
                           [self = shared_from_this(), one](const auto &some) {
                               if (!some && some.error().kind == Error::Kind::Forbidden)

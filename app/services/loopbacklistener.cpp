@@ -17,15 +17,17 @@ constexpr int patience = 10'000; ///< milliseconds for one request
 constexpr int mostConnections = 256; ///< until it is known whose they are
 constexpr int mostOfOneUser = 16;
 
+/// Of the one field called \a name; empty where there is none, or more than one.
 QByteArray header(const QByteArray &head, const QByteArray &name)
 {
     const QList<QByteArray> lines = head.split('\n');
+    QList<QByteArray> found;
     for (const QByteArray &line : lines) {
         const qsizetype colon = line.indexOf(':');
-        if (colon > 0 && line.first(colon).trimmed().compare(name, Qt::CaseInsensitive) == 0)
-            return line.sliced(colon + 1).trimmed();
+        if (colon > 0 && line.first(colon).compare(name, Qt::CaseInsensitive) == 0)
+            found.append(line.sliced(colon + 1).trimmed());
     }
-    return {};
+    return found.size() == 1 ? found.first() : QByteArray();
 }
 
 QByteArray page(const QByteArray &text)
@@ -115,7 +117,9 @@ void LoopbackListener::answer(QTcpSocket *socket, const QByteArray &head)
     const QByteArray port = ':' + QByteArray::number(m_server.serverPort());
     const QByteArray host = header(head, "Host");
     // Another name that resolves to this machine is a web page's way to reach in here.
-    if (words.size() != 3 || (host != "localhost" + port && host != "127.0.0.1" + port))
+    if (words.size() != 3 || (words[2] != "HTTP/1.1" && words[2] != "HTTP/1.0") ||
+        head.count('\n') != head.count("\r\n") || head.contains('\0') ||
+        (host != "localhost" + port && host != "127.0.0.1" + port))
         return reply(socket, "400 Bad Request", {}, "This is not for Rolescope.");
     if (words[0] != "GET")
         return reply(socket, "405 Method Not Allowed", "Allow: GET\r\n", "Only GET is answered.");

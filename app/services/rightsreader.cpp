@@ -228,8 +228,10 @@ void RightsReader::readDatabricks()
                 d->facts.subscriptionContainsDatabricks = true;
             return askOrSignIn();
         }
-        const Azure::Scope scope = *Azure::Scope::parse(u"/subscriptions/"_s + subscription);
-        d->arm->permissions(d->token, scope, this, [this](const auto &permissions) {
+        const auto scope = Azure::Scope::parse(u"/subscriptions/"_s + subscription);
+        if (!scope)
+            return finish(scope.error());
+        d->arm->permissions(d->token, *scope, this, [this](const auto &permissions) {
             if (permissions && seesDatabricks(*permissions))
                 d->facts.subscriptionContainsDatabricks = false;
             askOrSignIn();

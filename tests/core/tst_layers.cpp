@@ -20,6 +20,9 @@ private slots:
     void noCommandIsPutTogetherByHand();
     void findsACommandThatIsPutTogetherByHand_data();
     void findsACommandThatIsPutTogetherByHand();
+    void findsUncheckedResults_data();
+    void findsUncheckedResults();
+    void noResultIsUsedUnchecked();
 };
 
 namespace {
@@ -74,6 +77,91 @@ const QMap<QString, QSet<QString>> &allowed()
         {u"ui"_s, services | QSet<QString>{u"services"_s, u"envfile"_s, u"report"_s, u"print"_s, u"handover"_s, u"lifecycle"_s, u"ui"_s}},
     };
     return table;
+}
+
+const QString resultType = u"\\bResult<(?:[^<>;(){}]|<(?:[^<>;]|<[^<>;]*>)*>)*>"_s;
+
+QString withoutTextAndComments(QString source)
+{
+    static const QRegularExpression text(u"\"(?:\\\\.|[^\"\\\\\\n])*\"|//[^\\n]*"_s);
+    return source.replace(text, u" "_s);
+}
+
+/// The functions that \a sources declare to return a Result.
+QSet<QString> functionsWithResult(const QList<Source> &sources)
+{
+    static const QRegularExpression declaration(resultType + u"\\s+(?:\\w+::)*(\\w+)\\("_s);
+    QSet<QString> names;
+    for (const Source &source : sources) {
+        for (auto it = declaration.globalMatch(withoutTextAndComments(source.text)); it.hasNext();)
+            names.insert(it.next().captured(1));
+    }
+    return names;
+}
+
+/// What follows \a from up to the end of the block that it is in, or that begins there.
+QString restOfBlock(const QString &code, qsizetype from, bool begins)
+{
+    int depth = 0;
+    for (qsizetype at = from; at < code.size(); ++at) {
+        if (code[at] == u'{')
+            ++depth;
+        if (code[at] == u'}' && (--depth < 0 || (begins && depth == 0)))
+            return code.mid(from, at - from);
+    }
+    return code.mid(from);
+}
+
+/// "line: name" of each Result in \a source that is dereferenced where it is made, or whose first
+/// use is a dereference. \a functions are those that return one.
+QStringList uncheckedResults(const QString &source, const QSet<QString> &functions)
+{
+    const QString code = withoutTextAndComments(source);
+    QStringList found;
+    const auto report = [&](qsizetype at, const QString &name) {
+        found.append(u"%1: %2"_s.arg(code.first(at).count(u'\n') + 1).arg(name));
+    };
+    static const QRegularExpression direct(
+        u"(?:[=(,!?]|\\breturn)\\s*\\*\\s*(?:\\w+(?:\\.|->|::))*(\\w+)\\("_s);
+    for (auto it = direct.globalMatch(code); it.hasNext();) {
+        const auto match = it.next();
+        if (functions.contains(match.captured(1)))
+            report(match.capturedStart(1), match.captured(1));
+    }
+    static const QRegularExpression variable(
+        u"(?:(%1)|\\bauto)\\s*&?&?\\s*(\\w+)\\s*([=)])"_s.arg(resultType));
+    static const QRegularExpression call(u"\\G\\s*(?:\\w+(?:\\.|->|::))*(\\w+)\\s*\\("_s);
+    static const QRegularExpression inCondition(
+        u"\\b(?:if|while)\\s*\\((?:const\\s+)?(?:\\w+::)*$"_s);
+    for (auto it = variable.globalMatch(code); it.hasNext();) {
+        const auto match = it.next();
+        const bool named = !match.captured(1).isEmpty();
+        const bool parameter = match.captured(3) == u")";
+        qsizetype from = match.capturedEnd();
+        if (parameter && !named)
+            continue;
+        if (!parameter) {
+            if (!named && !functions.contains(call.match(code, from).captured(1)))
+                continue;
+            if (inCondition
+                    .match(code.mid(std::max<qsizetype>(0, match.capturedStart() - 40),
+                                    std::min<qsizetype>(40, match.capturedStart())))
+                    .hasMatch())
+                continue; // the condition is the check
+            from = code.indexOf(u';', from);
+        }
+        const QString rest = restOfBlock(code, std::max<qsizetype>(from, 0), parameter);
+        const QRegularExpression use(u"(?<![\\w.>:])%1\\b(?!\\()"_s.arg(match.captured(2)));
+        const auto first = use.match(rest);
+        if (!first.hasMatch())
+            continue;
+        static const QRegularExpression star(u"(?:^|[^\\w)\\]\\s*]|\\breturn)\\s*\\*\\s*$"_s);
+        static const QRegularExpression arrow(u"^(?:->|\\.value\\(\\))"_s);
+        if (star.match(rest.first(first.capturedStart())).hasMatch() ||
+            arrow.match(rest.mid(first.capturedEnd())).hasMatch())
+            report(match.capturedStart(2), match.captured(2));
+    }
+    return found;
 }
 
 } // namespace
@@ -185,6 +273,51 @@ void LayersTest::findsACommandThatIsPutTogetherByHand()
     QFETCH(QString, text);
     QFETCH(bool, found);
     QCOMPARE(!commandByHand(text).isEmpty(), found);
+}
+
+void LayersTest::findsUncheckedResults_data()
+{
+    QTest::addColumn<QString>("code");
+    QTest::addColumn<bool>("unchecked");
+    QTest::newRow("a call") << u"const Scope s = *Azure::Scope::parse(id);"_s << true;
+    QTest::newRow("a call in an argument") << u"f(a, *Scope::parse(id));"_s << true;
+    QTest::newRow("a returned call") << u"return *Scope::parse(id);"_s << true;
+    QTest::newRow("a variable") << u"const auto s = Scope::parse(id);\nf(t, *s);"_s << true;
+    QTest::newRow("an arrow") << u"const auto s = Scope::parse(id);\nf(s->id());"_s << true;
+    QTest::newRow("value()") << u"const auto s = Scope::parse(id);\nf(s.value());"_s << true;
+    QTest::newRow("another name") << u"const Core::Result<QList<int>> s = g();\nreturn *s;"_s
+                                  << true;
+    QTest::newRow("a parameter") << u"[](const Result<int> &s) { f(*s); }"_s << true;
+    QTest::newRow("checked before")
+        << u"const auto s = Scope::parse(id);\nif (!s) return;\nf(*s);"_s << false;
+    QTest::newRow("checked beside")
+        << u"const auto s = Scope::parse(id);\nf(s ? *s : t);"_s << false;
+    QTest::newRow("checked where it is made")
+        << u"if (const auto s = Scope::parse(id)) f(*s);"_s << false;
+    QTest::newRow("a checked parameter")
+        << u"[](const Result<int> &s) { if (s) f(*s); }"_s << false;
+    QTest::newRow("a product") << u"const auto s = Scope::parse(id);\nf(2 * s);"_s << false;
+    QTest::newRow("in a comment") << u"// = *Scope::parse(id)"_s << false;
+}
+
+void LayersTest::findsUncheckedResults()
+{
+    QFETCH(QString, code);
+    QTEST(!uncheckedResults(code, {u"parse"_s}).isEmpty(), "unchecked");
+}
+
+// An unchecked dereference of a failed Result ends the process.
+void LayersTest::noResultIsUsedUnchecked()
+{
+    const QList<Source> sources = sourcesUnder(u"app"_s) + sourcesUnder(u"ui"_s);
+    const QSet<QString> functions = functionsWithResult(sources);
+    QVERIFY(functions.contains(u"parse"_s));
+    QStringList found;
+    for (const Source &source : sources) {
+        for (const QString &one : uncheckedResults(source.text, functions))
+            found.append(source.path + u':' + one);
+    }
+    QVERIFY2(found.isEmpty(), qPrintable(found.join(u'\n')));
 }
 
 QTEST_GUILESS_MAIN(LayersTest)

@@ -438,6 +438,39 @@ class CliTest(unittest.TestCase):
             self.assertEqual(source.read(), "old")
         self.assertEqual([name for name in os.listdir(self.folder) if name.endswith(".part")], [])
 
+    # output
+
+    def test_output_that_cannot_be_written_is_a_failure(self):
+        for command in (["--help"], ["--version"], ["check", "--help"], ["principal", "list"], ["principal", "list", "--json"], ["roles", "list"]):
+            with self.subTest(" ".join(command)), open("/dev/full", "wb") as full:
+                done = subprocess.run([CLI, *command], stdin=subprocess.DEVNULL, stdout=full, stderr=subprocess.PIPE, timeout=60, check=False,
+                                      env={**os.environ, "ROLESCOPE_CONFIG_DIR": self.config})
+                self.assertEqual(done.returncode, 3, done.stderr)
+                self.assertIn(b"could not be written", done.stderr)
+
+    def test_a_reader_that_has_gone_ends_it_quietly(self):
+        for command in (["--help"], ["principal", "list"], ["roles", "list", "--json"]):
+            with self.subTest(" ".join(command)):
+                reader, writer = os.pipe()
+                os.close(reader)
+                done = subprocess.run([CLI, *command], stdin=subprocess.DEVNULL, stdout=writer, stderr=subprocess.PIPE, timeout=60, check=False,
+                                      env={**os.environ, "ROLESCOPE_CONFIG_DIR": self.config})
+                os.close(writer)
+                self.assertNotEqual(done.returncode, 0)
+                self.assertEqual(done.stderr, b"")
+
+    def test_a_name_that_is_not_utf8_is_refused(self):
+        folder = os.path.join(self.folder, "bytes").encode()
+        os.mkdir(folder)
+        done = self.run_cli("export", "orders-service", "--format", "shell", "--output", folder + b"/caf\xe9.sh")
+        self.assertEqual(done.code, 2)
+        self.assertIn("UTF-8", done.err)
+        self.assertEqual(os.listdir(folder), [])
+        done = self.run_cli("principal", "list", environment={"ROLESCOPE_CONFIG_DIR": os.fsdecode(folder + b"/\xff")})
+        self.assertEqual(done.code, 2)
+        self.assertIn("ROLESCOPE_CONFIG_DIR", done.err)
+        self.assertEqual(os.listdir(folder), [])
+
     # cancel
 
     def test_signals_end_it_at_once(self):
