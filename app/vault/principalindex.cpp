@@ -62,6 +62,7 @@ void PrincipalIndex::take(const QString &wanted)
     principals.removeIf([&](const auto &one) { return one.id == wanted; });
     keys.remove(wanted);
     spares.remove(wanted);
+    removals.remove(wanted);
     m_unknownOf.remove(wanted);
 }
 
@@ -77,6 +78,8 @@ QByteArray PrincipalIndex::toJson() const
             object[u"keychainKey"_s] = key;
         if (const QString key = spares.value(principal.id); !key.isEmpty())
             object[u"spareKeychainKey"_s] = key;
+        if (const QString why = removals.value(principal.id); !why.isEmpty())
+            object[u"removalUnfinished"_s] = why;
         array.append(object);
     }
     QJsonObject root = m_unknown;
@@ -108,9 +111,11 @@ Result<PrincipalIndex> PrincipalIndex::parse(const QByteArray &json, const QStri
         index.put(principal, object[u"keychainKey"].toString());
         if (const QString spare = object[u"spareKeychainKey"].toString(); !spare.isEmpty())
             index.spares.insert(principal.id, spare);
+        if (const QString why = object[u"removalUnfinished"_s].toString(); !why.isEmpty())
+            index.removals.insert(principal.id, why);
         QJsonObject unknown = object;
         for (const QString &name : {u"id"_s, u"name"_s, u"environment"_s, u"cloud"_s, u"tenant"_s, u"clientId"_s, u"credential"_s,
-                                    u"credentialFile"_s, u"credentialThumbprint"_s, u"credentialExpiresAt"_s, u"accounts"_s, u"addedAt"_s, u"keychainKey"_s, u"spareKeychainKey"_s, u"credentialKeyId"_s, u"exports"_s})
+                                    u"credentialFile"_s, u"credentialThumbprint"_s, u"credentialExpiresAt"_s, u"accounts"_s, u"addedAt"_s, u"keychainKey"_s, u"spareKeychainKey"_s, u"removalUnfinished"_s, u"credentialKeyId"_s, u"exports"_s})
             unknown.remove(name);
         index.m_unknownOf.insert(principal.id, unknown);
     }
