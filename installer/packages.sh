@@ -24,6 +24,8 @@ test_packages=(
     # readers of environment files; seconds to install / disk: fish 5/19 MB, daemontools runit s6 4/3, direnv 4/7, uwsgi-core 6/4,
     # gunicorn 4/1, gh 5/40, supervisor 5/2, cron 5/1, podman 11/89
     fish daemontools runit s6 direnv uwsgi-core gunicorn gh python3-nacl python3-yaml supervisor cron podman git
+    # the other two keychains, headless; libqca-qt5-2-plugins is KWallet's key exchange: 112 MB of disk with Qt 5
+    keepassxc libkf5wallet-bin libqca-qt5-2-plugins
     # a reader of the iCalendar file: 0.3 MB of disk
     python3-icalendar
 )

@@ -152,7 +152,10 @@ void MainWindow::reload()
     const QString selected = m_selected;
     const QStringList journals = Lifecycle::RotationJournal(m_services.vault.folder()).underWay();
     const QSet<QString> rotating(journals.cbegin(), journals.cend());
-    m_model->setPrincipals(*principals, m_services.clock.now(), rotating);
+    const auto removals = m_services.vault.unfinishedRemovals();
+    if (!removals)
+        return m_error->setError(removals.error());
+    m_model->setPrincipals(*principals, m_services.clock.now(), rotating, *removals);
     m_rotations->setPrincipals(*principals, rotating);
     m_isolation->setPrincipals(*principals);
     m_expiry->setPrincipals(*principals);

@@ -1,3 +1,4 @@
+#include "azure/newassignment.h"
 #include "cli/principals.h"
 #include "identity/expiry.h"
 
@@ -21,6 +22,11 @@ void show(const std::string &name, Context &context)
     const auto expiry = Identity::expiryOf(*principal, context.services().clock.now(), std::chrono::seconds(0));
     if (expiry.state != Identity::Expiry::State::Unknown)
         object[u"expiresInDays"_s] = expiry.days;
+    const auto removals = context.services().vault.unfinishedRemovals();
+    if (!removals)
+        return context.fail(removals.error());
+    if (const QString why = removals->value(principal->id); !why.isEmpty())
+        object[u"removalUnfinished"_s] = u"%1 Retry with: %2"_s.arg(why, removalCommand(principal->name));
     if (context.json) {
         context.printJson({{u"principal"_s, object}});
     } else {
@@ -66,6 +72,11 @@ void renameOne(const std::string &from, const std::string &to, Context &context)
 }
 
 } // namespace
+
+QString removalCommand(const QString &name)
+{
+    return u"rolescope-cli principal remove "_s + Azure::shellWord(name);
+}
 
 void addPrincipal(CLI::App &app, Context &context)
 {

@@ -14,7 +14,6 @@ using namespace Qt::StringLiterals;
 using Core::Result;
 using Identity::Expiry;
 using Identity::ServicePrincipal;
-using Vault::Orphan;
 
 namespace {
 
@@ -35,7 +34,7 @@ QString expiryText(const Expiry &expiry)
     return {};
 }
 
-void print(const QList<ServicePrincipal> &principals, Context &context)
+void print(const QList<ServicePrincipal> &principals, const QHash<QString, QString> &removals, Context &context)
 {
     const QDateTime now = context.services().clock.now();
     for (const ServicePrincipal &one : principals) {
@@ -45,10 +44,12 @@ void print(const QList<ServicePrincipal> &principals, Context &context)
             u"  "_s + one.name.leftJustified(28) +
             u"  tenant %1  client %2"_s.arg(one.tenant, one.clientId) +
             (end.isEmpty() ? end : u"  "_s + end));
+        if (const QString why = removals.value(one.id); !why.isEmpty())
+            context.printRow(u"    removal unfinished: %1 Retry with: %2"_s.arg(why, removalCommand(one.name)));
     }
 }
 
-void printJson(const QList<ServicePrincipal> &principals, Context &context)
+void printJson(const QList<ServicePrincipal> &principals, const QHash<QString, QString> &removals, Context &context)
 {
     const QDateTime now = context.services().clock.now();
     QJsonArray array;
@@ -57,6 +58,8 @@ void printJson(const QList<ServicePrincipal> &principals, Context &context)
         const Expiry expiry = Identity::expiryOf(one, now, std::chrono::seconds(0));
         if (expiry.state != Expiry::State::Unknown)
             object[u"expiresInDays"_s] = expiry.days;
+        if (const QString why = removals.value(one.id); !why.isEmpty())
+            object[u"removalUnfinished"_s] = QJsonObject{{u"reason"_s, why}, {u"retry"_s, removalCommand(one.name)}};
         array.append(object);
     }
     context.printJson({{u"principals"_s, array}});
@@ -79,25 +82,14 @@ Result<void> writeCalendar(const QList<ServicePrincipal> &principals, const std:
     return written;
 }
 
-// Asked last, and never a reason to fail: without a keychain the list is still the list.
-void warnOfOrphans(int code, Context &context)
-{
-    context.services().vault.findOrphans(
-        &context, [code, &context](const Result<QList<Orphan>> &orphans) {
-            if (orphans) {
-                for (const Orphan &orphan : *orphans)
-                    context.note(u"warning: "_s + orphanText(orphan) +
-                                 u"; see rolescope-cli principal repair"_s);
-            }
-            context.finish(code);
-        });
-}
-
 void list(const Options &options, Context &context)
 {
     const auto all = context.services().vault.list();
     if (!all)
         return context.fail(all.error());
+    const auto removals = context.services().vault.unfinishedRemovals();
+    if (!removals)
+        return context.fail(removals.error());
     QList<ServicePrincipal> chosen = *all;
     int code = Done;
     if (!options.within.empty()) {
@@ -112,7 +104,7 @@ void list(const Options &options, Context &context)
         if (const Result<void> written = writeCalendar(chosen, options.output, context); !written)
             return context.fail(written.error());
     } else if (context.json) {
-        printJson(chosen, context);
+        printJson(chosen, *removals, context);
     } else if (all->isEmpty()) {
         context.print(
             u"There are no principals yet. Add one: rolescope-cli principal add --help"_s);
@@ -120,9 +112,9 @@ void list(const Options &options, Context &context)
         context.print(u"No credential ends within %1, as far as their ends are known."_s.arg(
             text(options.within)));
     } else {
-        print(chosen, context);
+        print(chosen, *removals, context);
     }
-    warnOfOrphans(code, context);
+    context.finish(code);
 }
 
 CLI::Validator span()

@@ -18,6 +18,8 @@ void addPrincipalRepair(CLI::App &principal, Context &context);
 CLI::Validator expiryDate();
 
 /// What is wrong with an entry that only the index or only the keychain knows, in one line.
+/// The command that removes the principal \a name, for a POSIX shell.
+QString removalCommand(const QString &name);
 QString orphanText(const Vault::Orphan &orphan);
 
 } // namespace Cli

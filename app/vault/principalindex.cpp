@@ -106,6 +106,7 @@ void PrincipalIndex::take(const QString &wanted)
     principals.removeIf([&](const auto &one) { return one.id == wanted; });
     keys.remove(wanted);
     spares.remove(wanted);
+    removals.remove(wanted);
     m_unknownOf.remove(wanted);
     m_unknownOfExports.remove(wanted);
 }
@@ -126,6 +127,8 @@ QByteArray PrincipalIndex::toJson() const
             object[u"keychainKey"_s] = key;
         if (const QString key = spares.value(principal.id); !key.isEmpty())
             object[u"spareKeychainKey"_s] = key;
+        if (const QString why = removals.value(principal.id); !why.isEmpty())
+            object[u"removalUnfinished"_s] = why;
         array.append(object);
     }
     QJsonObject root = m_unknown;
@@ -160,6 +163,8 @@ Result<PrincipalIndex> PrincipalIndex::parse(const QByteArray &json, const QStri
             index.keys.insert(principal.id, key);
         if (!spare.isEmpty())
             index.spares.insert(principal.id, spare);
+        if (const QString why = one.text(u"removalUnfinished"_s); !why.isEmpty())
+            index.removals.insert(principal.id, why);
         index.m_unknownOf.insert(principal.id, one.unknown());
         if (const auto unknown = unknownOfExports(one.all()); !unknown.isEmpty())
             index.m_unknownOfExports.insert(principal.id, unknown);

@@ -21,6 +21,7 @@ struct PrincipalIndex {
     QList<Identity::ServicePrincipal> principals;
     QHash<QString, QString> keys; ///< principal's id to keychain key; absent where it has no secret
     QHash<QString, QString> spares; ///< the same for the second secret of one that is being rotated; see SpareSecrets
+    QHash<QString, QString> removals; ///< principal's id to why its removal has not been finished
 
     const Identity::ServicePrincipal *byId(const QString &id) const;
     const Identity::ServicePrincipal *byName(const QString &name) const; ///< case-insensitive

@@ -156,6 +156,7 @@ void PrincipalVault::save(ServicePrincipal principal, std::optional<Secret> secr
                 return kept;
             old = index.keys.value(principal.id);
             index.put(principal, keepsOld ? old : key);
+            index.removals.remove(principal.id); // who saves it wants to keep it
             return {};
         });
         if (!put) // the new entry is of no use
@@ -173,38 +174,6 @@ void PrincipalVault::save(ServicePrincipal principal, std::optional<Secret> secr
         if (!written)
             return done(written.error());
         putIntoIndex();
-    });
-}
-
-void PrincipalVault::remove(const QString &id, QObject *context, Core::Done<void> done)
-{
-    const Result<PrincipalIndex> index = d->file.read();
-    if (!index)
-        return Core::deliver(context, std::move(done), index.error());
-    if (!index->byId(id))
-        return Core::deliver(context, std::move(done), notFound(id, index->principals));
-    const QString key = index->keys.value(id);
-    const QString spare = index->spares.value(id);
-    const auto takeFromIndex = [this, id, key, spare, context, done] {
-        const Result<void> taken = d->change([&](PrincipalIndex &now) -> Result<void> {
-            now.take(id);
-            return {};
-        });
-        if (!taken)
-            return done(taken.error());
-        if (key.isEmpty())
-            return done({});
-        d->discard(spare, context, [this, key, context, done] { d->secrets.remove(key, context, done); });
-    };
-    if (key.isEmpty()) {
-        QMetaObject::invokeMethod(context, takeFromIndex, Qt::QueuedConnection);
-        return;
-    }
-    // A keychain that is locked or away is found out before anything is changed.
-    d->secrets.read(key, context, [takeFromIndex, done](const Result<std::optional<Secret>> &read) {
-        if (!read)
-            return done(read.error());
-        takeFromIndex();
     });
 }
 

@@ -7,6 +7,7 @@
 #include "identity/serviceprincipal.h"
 #include "vault/secretstore.h"
 
+#include <QHash>
 #include <QObject>
 #include <memory>
 #include <optional>
@@ -50,7 +51,12 @@ public:
     /// needed again (InvalidInput with the code SecretNeeded).
     void save(Identity::ServicePrincipal principal, std::optional<Core::Secret> secret, QObject *context,
               Core::Done<Identity::ServicePrincipal> done);
+    /// Removes its keychain entries, then its line in the index. Where the keychain refuses, the principal stays, marked
+    /// (unfinishedRemovals()), and a second call completes the removal; saving it takes the mark away. Errors: NotFound, keychain
+    /// kinds, File.
     void remove(const QString &id, QObject *context, Core::Done<void> done);
+    /// The IDs of the principals whose removal has not been finished, each with the reason in words. Errors: those of list().
+    Core::Result<QHash<QString, QString>> unfinishedRemovals() const;
     Core::Result<void> rename(const QString &oldName, const QString &newName);
     /// Changes members that concern no secret (accounts, environment, expiry), at once. Errors besides: InvalidInput with the code
     /// SecretNeeded where cloud, tenant or client ID change.
@@ -72,6 +78,7 @@ signals:
     void changed();
 
 private:
+    void removeEntries(const QString &id, QStringList keys, QObject *context, const Core::Done<void> &done);
     void describeOrphans(QStringList keys, std::shared_ptr<QList<Orphan>> orphans, QObject *context, Core::Done<QList<Orphan>> done);
 
     struct Private;

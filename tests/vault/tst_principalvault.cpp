@@ -1,5 +1,6 @@
 #include "support/manualclock.h"
 #include "support/memorysecretstore.h"
+#include "vault/principalindex.h"
 #include "vault/principalvault.h"
 
 #include <QFile>
@@ -64,6 +65,7 @@ private slots:
     void findsNearNames();
     void removesBoth();
     void removesNothingWhenTheKeychainIsLocked();
+    void marksARemovalThatIsRefused();
     void reportsAMissingSecret();
     void isOldOrNewWhereverItStops_data();
     void isOldOrNewWhereverItStops();
@@ -243,6 +245,23 @@ void PrincipalVaultTest::removesNothingWhenTheKeychainIsLocked()
     QCOMPARE(removed.error().kind, Error::Kind::KeychainLocked);
     m_store.failure.reset();
     QCOMPARE(secretOf(*v, u"a"_s), QByteArray("1"));
+}
+
+void PrincipalVaultTest::marksARemovalThatIsRefused()
+{
+    const auto v = vault();
+    const auto saved = save(*v, named(u"a"_s), Secret("1"));
+    const auto remove = [&] { return wait<void>([&](QObject *context, Core::Done<void> done) { v->remove(saved->id, context, done); }); };
+    m_store.failure = Error{.kind = Error::Kind::KeychainDenied, .message = u"Refused."_s};
+    QCOMPARE(remove().error().message, u"Refused."_s);
+    QCOMPARE(v->list()->size(), 1);
+    QCOMPARE(vault()->unfinishedRemovals()->value(saved->id), u"Refused."_s);
+    m_store.failure.reset();
+    QCOMPARE(secretOf(*v, u"a"_s), QByteArray("1"));
+    QVERIFY(remove());
+    QVERIFY(v->list()->isEmpty());
+    QVERIFY(v->unfinishedRemovals()->isEmpty());
+    QVERIFY(m_store.entries.isEmpty());
 }
 
 void PrincipalVaultTest::reportsAMissingSecret()
@@ -449,11 +468,11 @@ void PrincipalVaultTest::needsTheSecretAgainForAnotherTarget()
 void PrincipalVaultTest::restoresAnOrphan()
 {
     const auto saved = save(*vault(), named(u"a"_s), Secret("s"));
-    {
-        DyingStore dying(m_store, 1); // reads, takes it out of the index, and dies before the keychain
-        PrincipalVault v(m_folder->path(), dying, m_clock);
-        (void)wait<void>([&](QObject *context, Core::Done<void> done) { v.remove(saved->id, context, done); });
-    }
+    // The index loses it, as when an old copy of the file is put back.
+    QVERIFY(Vault::IndexFile(m_folder->path()).change([&](Vault::PrincipalIndex &index) -> Result<void> {
+        index.take(saved->id);
+        return {};
+    }));
     const auto v = vault();
     QVERIFY(v->list()->isEmpty());
     const QList<Orphan> left = orphans(*v);

@@ -26,11 +26,13 @@ int rank(const Environment &environment)
 
 PrincipalModel::PrincipalModel(QObject *parent) : QAbstractItemModel(parent) {}
 
-void PrincipalModel::setPrincipals(const QList<ServicePrincipal> &principals, const QDateTime &now, const QSet<QString> &rotating)
+void PrincipalModel::setPrincipals(const QList<ServicePrincipal> &principals, const QDateTime &now, const QSet<QString> &rotating,
+                                   const QHash<QString, QString> &removals)
 {
     beginResetModel();
     m_now = now;
     m_rotating = rotating;
+    m_removals = removals;
     m_groups.clear();
     for (const ServicePrincipal &principal : principals) {
         auto group = std::find_if(m_groups.begin(), m_groups.end(), [&](const Group &one) {
@@ -95,6 +97,8 @@ QString PrincipalModel::badge(const ServicePrincipal &principal) const
 {
     const Expiry expiry = Identity::expiryOf(principal, m_now, std::chrono::hours(24 * 60));
     QStringList parts;
+    if (m_removals.contains(principal.id))
+        parts.append(tr("removal unfinished"));
     if (m_rotating.contains(principal.id))
         parts.append(u"⟳"_s);
     if (expiry.state == Expiry::State::Expired)
@@ -107,6 +111,8 @@ QString PrincipalModel::badge(const ServicePrincipal &principal) const
 QString PrincipalModel::spoken(const ServicePrincipal &principal) const
 {
     QStringList parts{principal.name};
+    if (m_removals.contains(principal.id))
+        parts.append(tr("removal unfinished: %1 Retry with Remove").arg(m_removals.value(principal.id)));
     if (m_rotating.contains(principal.id))
         parts.append(tr("its rotation is not ended"));
     if (expiryOf(principal, m_now, std::chrono::hours(24 * 60)).state >= Expiry::State::Soon)
@@ -118,7 +124,7 @@ int PrincipalModel::trouble(const ServicePrincipal &principal) const
 {
     const Expiry expiry = Identity::expiryOf(principal, m_now, std::chrono::hours(24 * 30));
     return expiry.state == Expiry::State::Expired ? Ended
-           : expiry.state == Expiry::State::Soon || m_rotating.contains(principal.id) ? EndsSoon
+           : expiry.state == Expiry::State::Soon || m_rotating.contains(principal.id) || m_removals.contains(principal.id) ? EndsSoon
                                                   : NoTrouble;
 }
 

@@ -4,6 +4,7 @@
 
 #include <QAbstractItemModel>
 #include <QDateTime>
+#include <QHash>
 #include <QList>
 #include <QSet>
 
@@ -17,7 +18,7 @@ public:
     enum Role {
         IdRole = Qt::UserRole, ///< the principal's id; empty for an environment
         EnvironmentRole,       ///< the environment's word
-        BadgeRole,             ///< days to expiry ("23d"), "expired", or empty; "⟳" before it while a
+        BadgeRole,             ///< "removal unfinished", days to expiry ("23d"), "expired", or empty; "⟳" before it while a
                                ///< rotation is not ended
         TroubleRole,           ///< a Trouble
     };
@@ -25,8 +26,10 @@ public:
 
     explicit PrincipalModel(QObject *parent = nullptr);
 
-    /// \a now decides what the expiry badges say; \a rotating are the IDs of those whose rotation has not ended.
-    void setPrincipals(const QList<Identity::ServicePrincipal> &principals, const QDateTime &now, const QSet<QString> &rotating = {});
+    /// \a now decides what the expiry badges say; \a rotating are the IDs of those whose rotation has not ended;
+    /// \a removals says, by ID, why a removal has not been finished.
+    void setPrincipals(const QList<Identity::ServicePrincipal> &principals, const QDateTime &now, const QSet<QString> &rotating = {},
+                       const QHash<QString, QString> &removals = {});
     const Identity::ServicePrincipal *principalAt(const QModelIndex &index) const;
     QModelIndex indexOf(const QString &id) const;
 
@@ -49,6 +52,7 @@ private:
     QList<Group> m_groups;
     QDateTime m_now;
     QSet<QString> m_rotating;
+    QHash<QString, QString> m_removals;
 };
 
 } // namespace Ui
