@@ -1,5 +1,7 @@
 #include "access/disagreement.h"
 
+#include "core/commandtext.h"
+
 #include <algorithm>
 
 namespace Access {
@@ -159,8 +161,12 @@ Finding wrongObject(const Azure::RoleAssignment &one, const AuthorizationFacts &
             u"A role that allows it is assigned to %1, the application's %2. Roles count for the object ID of its service principal, %3."_s.arg(
                 one.principalId, byClientId ? u"client ID"_s : u"own object ID"_s, right),
             u"Assign the role to %1, and drop the other assignment."_s.arg(right),
-            u"az role assignment create --assignee-object-id %1 --assignee-principal-type ServicePrincipal --role %2 --scope \"%3\""_s.arg(
-                right, one.roleDefinitionId, one.scope.id()),
+            Core::Command{u"az", u"role", u"assignment", u"create"}
+                .option(u"--assignee-object-id", right)
+                .option(u"--assignee-principal-type", u"ServicePrincipal"_s)
+                .option(u"--role", one.roleDefinitionId)
+                .option(u"--scope", one.scope.id())
+                .text(),
             certain};
 }
 

@@ -1,6 +1,7 @@
 #include "access/judgement.h"
 
 #include "azure/roles.h"
+#include "core/commandtext.h"
 #include "storage/serviceerror.h"
 
 #include <QSet>
@@ -64,11 +65,15 @@ Finding missingRole(const ProbeStep &step)
         return finding;
     }
     finding.nextStep = u"If this is wanted, assign “%1” at %2 and wait up to ten minutes."_s.arg(role, where);
-    QString scope = u"/subscriptions/<SUBSCRIPTION>/resourceGroups/<RESOURCE-GROUP>/providers/Microsoft.Storage/storageAccounts/<ACCOUNT>"_s;
+    QString scope = u"/subscriptions/SUBSCRIPTION/resourceGroups/RESOURCE-GROUP/providers/Microsoft.Storage/storageAccounts/ACCOUNT"_s;
     if (!step.container.isEmpty())
         scope += u"/blobServices/default/containers/"_s + step.container;
-    finding.command = u"az role assignment create --assignee-object-id <OBJECT-ID> --assignee-principal-type ServicePrincipal "
-                      "--role \"%1\" --scope \"%2\""_s.arg(role, scope);
+    finding.command = Core::Command{u"az", u"role", u"assignment", u"create"}
+                          .option(u"--assignee-object-id", u"OBJECT-ID"_s)
+                          .option(u"--assignee-principal-type", u"ServicePrincipal"_s)
+                          .option(u"--role", role)
+                          .option(u"--scope", scope)
+                          .text();
     return finding;
 }
 

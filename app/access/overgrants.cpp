@@ -1,5 +1,7 @@
 #include "access/fixsearch.h"
 
+#include "azure/newassignment.h"
+
 #include <algorithm>
 
 namespace Access {
@@ -93,7 +95,7 @@ QList<OverGrant> overGrants(const AuthorizationFacts &facts, const QList<WantedC
                         roleName(facts, assignment.roleDefinitionId),
                         assignment.scope,
                         inWords(lost),
-                        u"az role assignment delete --ids \"%1\""_s.arg(assignment.id),
+                        Azure::azDeleteAssignment(assignment.id),
                         {}};
         if (!lost.isEmpty())
             grant.narrower = narrowerFor(others, rest, lost, unwanted, assignment.scope);

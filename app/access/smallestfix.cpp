@@ -1,6 +1,7 @@
 #include "access/smallestfix.h"
 
 #include "access/fixsearch.h"
+#include "core/commandtext.h"
 
 #include <QHash>
 
@@ -51,9 +52,12 @@ Fix Fix::movedTo(const Azure::Scope &place, const AuthorizationFacts &facts) con
 {
     Fix moved = *this;
     moved.scope = place;
-    moved.command = u"az role assignment create --assignee-object-id %1 --assignee-principal-type "
-                    u"ServicePrincipal --role \"%2\" --scope \"%3\""_s.arg(
-                        facts.principalIds.value(0), role, place.id());
+    moved.command = Core::Command{u"az", u"role", u"assignment", u"create"}
+                        .option(u"--assignee-object-id", facts.principalIds.value(0))
+                        .option(u"--assignee-principal-type", u"ServicePrincipal"_s)
+                        .option(u"--role", role)
+                        .option(u"--scope", place.id())
+                        .text();
     return moved;
 }
 

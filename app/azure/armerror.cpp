@@ -1,6 +1,7 @@
 #include "azure/armclient.h"
 
 #include "core/jsontext.h"
+#include "core/visibletext.h"
 
 #include <QJsonArray>
 #include <QJsonDocument>
@@ -52,12 +53,7 @@ QString messageOf(const QJsonObject &error)
 {
     const QJsonValue value = error.contains(u"message") ? error[u"message"] : error[u"Message"];
     const QString message = value.isObject() ? value[u"value"].toString() : value.toString();
-    QString safe;
-    for (const QChar c : message)
-        safe += c.category() == QChar::Other_Control || c.category() == QChar::Other_Format
-                    ? QChar(u' ')
-                    : c;
-    return safe.simplified().left(600);
+    return Core::oneLine(message).left(600);
 }
 
 // Codes that only say that something was wrong; what was, stands in the first of the details.

@@ -1,5 +1,7 @@
 #include "azure/newassignment.h"
 
+#include "core/commandtext.h"
+
 #include <QJsonDocument>
 #include <QJsonObject>
 #include <QRegularExpression>
@@ -83,32 +85,23 @@ Result<Http::Request> deleteAssignmentRequest(const Identity::Cloud &cloud, cons
     return request(cloud, "DELETE", id);
 }
 
-QString shellWord(const QString &text)
-{
-    static const QRegularExpression plain(u"\\A[A-Za-z0-9_./:=@%+-]+\\z"_s);
-    if (plain.match(text).hasMatch())
-        return text;
-    QString inside = text;
-    return u'\'' + inside.replace(u'\'', u"'\\''"_s) + u'\'';
-}
-
 QString azCommand(const NewAssignment &wanted, const QString &roleName)
 {
-    QString command =
-        u"az role assignment create --assignee-object-id %1 --assignee-principal-type %2 --role %3 --scope %4"_s
-            .arg(shellWord(wanted.principalId), shellWord(wanted.principalType),
-                 shellWord(roleName.isEmpty() ? wanted.roleDefinitionId : roleName),
-                 shellWord(wanted.scope.id()));
+    Core::Command command{u"az", u"role", u"assignment", u"create"};
+    command.option(u"--assignee-object-id", wanted.principalId)
+        .option(u"--assignee-principal-type", wanted.principalType)
+        .option(u"--role", roleName.isEmpty() ? wanted.roleDefinitionId : roleName)
+        .option(u"--scope", wanted.scope.id());
     if (!wanted.condition.isEmpty())
-        command += u" --condition-version 2.0 --condition "_s + shellWord(wanted.condition);
+        command.option(u"--condition-version", u"2.0"_s).option(u"--condition", wanted.condition);
     if (!wanted.description.isEmpty())
-        command += u" --description "_s + shellWord(wanted.description);
-    return command;
+        command.option(u"--description", wanted.description);
+    return command.text();
 }
 
 QString azDeleteAssignment(const QString &id)
 {
-    return u"az role assignment delete --ids "_s + shellWord(id);
+    return Core::Command{u"az", u"role", u"assignment", u"delete"}.option(u"--ids", id).text();
 }
 
 } // namespace Azure

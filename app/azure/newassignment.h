@@ -34,10 +34,8 @@ Http::Request createAssignmentRequest(const Identity::Cloud &cloud, const NewAss
 Core::Result<Http::Request> deleteAssignmentRequest(const Identity::Cloud &cloud,
                                                     const QString &id);
 
-/// The `az` command that would do the same, for a POSIX shell.
+/// The `az` command that would do the same, for a POSIX shell; or a comment that says why it cannot be shown (Core::Command).
 QString azCommand(const NewAssignment &wanted, const QString &roleName);
 QString azDeleteAssignment(const QString &id);
-/// \a text as one word of a POSIX shell.
-QString shellWord(const QString &text);
 
 } // namespace Azure

@@ -1,4 +1,5 @@
 #include "cli/lifecycle.h"
+#include "core/commandtext.h"
 #include "services/rolenames.h"
 
 #include <CLI/CLI.hpp>
@@ -64,8 +65,9 @@ void list(const Options &options, Context &context)
         [&context](const auto &, const auto &, const QString &objectId,
                    const Services::FoundAssignments &found, const RoleNames &names) {
             const QList<RoleAssignment> &assignments = found.assignments;
-            const QStringList commands{u"az role assignment list --all --assignee "_s +
-                                       Azure::shellWord(objectId)};
+            const QStringList commands{Core::Command{u"az", u"role", u"assignment", u"list", u"--all"}
+                                           .option(u"--assignee", objectId)
+                                           .text()};
             QJsonArray array;
             for (const RoleAssignment &one : assignments) {
                 const QString role = names.value(one.roleDefinitionId, one.roleDefinitionId);

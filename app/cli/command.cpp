@@ -2,6 +2,7 @@
 
 #include "access/remedies.h"
 #include "azure/storageaccount.h"
+#include "core/visibletext.h"
 #include "identity/cloud.h"
 
 #include <QCoreApplication>
@@ -46,7 +47,7 @@ void Context::print(const QString &line)
 
 void Context::printRow(const QString &row)
 {
-    print(QString(row).replace(u'\n', u"\\x0a"_s));
+    print(Core::visibleText(row));
 }
 
 bool Context::outputFailed() const
@@ -100,20 +101,9 @@ std::optional<QUrl> Context::account(const Identity::ServicePrincipal &principal
     return std::nullopt;
 }
 
-QString terminalSafe(const QString &line)
+QString terminalSafe(const QString &text)
 {
-    QString safe;
-    safe.reserve(line.size());
-    for (const QChar c : line) {
-        const char16_t code = c.unicode();
-        const bool steers = (code < 0x20 && code != u'\n') || (code >= 0x7F && code < 0xA0) || (code >= 0x202A && code <= 0x202E)
-            || (code >= 0x2066 && code <= 0x2069) || code == 0x200E || code == 0x200F;
-        if (steers)
-            safe += u"\\x%1"_s.arg(code, 2, 16, QChar(u'0'));
-        else
-            safe += c;
-    }
-    return safe;
+    return Core::visibleText(text, u"\n");
 }
 
 CLI::Validator notEmpty()

@@ -1,6 +1,7 @@
 #include "cli/credentialview.h"
 #include "cli/handover.h"
 #include "cli/input.h"
+#include "core/commandtext.h"
 #include "envfile/inspection.h"
 #include "handover/folderfiles.h"
 
@@ -170,9 +171,12 @@ void show(const Options &options, const Report &report, Context &context)
     const Format &format = repairFormat(report.inspection, report.as);
     const auto repair = repairedText(report.inspection, format, options.reveal);
     if (options.file != "-" && !report.isGood())
-        context.note(
-            u"To write it repaired: rolescope-cli convert --repair --to %1 --output FILE %2"_s.arg(
-                format.id, text(options.file)));
+        context.note(u"To write it repaired: "_s +
+                     Core::Command{u"rolescope-cli", u"convert", u"--repair"}
+                         .option(u"--to", format.id)
+                         .option(u"--output", u"FILE"_s)
+                         .file(text(options.file))
+                         .text());
     if (context.json) {
         printJson(options, report, format, repair, context);
     } else {

@@ -1,4 +1,5 @@
 #include "cli/lifecycle.h"
+#include "core/commandtext.h"
 #include "lifecycle/restoreprincipal.h"
 #include "lifecycle/retireprincipal.h"
 
@@ -34,8 +35,11 @@ void showPlan(const RetirePrincipal::Plan &plan, Context &context)
         context.print(u"Retiring “%1” would remove, in this order:"_s.arg(plan.principal.name));
         for (const QString &one : plan.inWords())
             context.printRow(u"  - "_s + one);
-        context.print(u"Nothing was changed. To do it: rolescope-cli retire %1 --confirm %1"_s.arg(
-            Azure::shellWord(plan.principal.name)));
+        context.printRow(u"Nothing was changed. To do it: "_s +
+                         Core::Command{u"rolescope-cli", u"retire"}
+                             .argument(plan.principal.name)
+                             .option(u"--confirm", plan.principal.name)
+                             .text());
         printCommands(context, plan.azCommands());
     }
     context.finish(No);
@@ -51,8 +55,8 @@ void retired(const Retirement &retirement, const RetirePrincipal::Plan &plan, Co
              {u"restorableUntil"_s, retirement.restorableUntil().toString(Qt::ISODate)},
              {u"az"_s, QJsonArray::fromStringList(plan.azCommands())}});
     } else {
-        context.print(u"Retired “%1”. Until %2: rolescope-cli restore %3"_s.arg(
-            retirement.principal.name, until, Azure::shellWord(retirement.principal.name)));
+        context.printRow(u"Retired “%1”. Until %2: "_s.arg(retirement.principal.name, until) +
+                         Core::Command{u"rolescope-cli", u"restore"}.argument(retirement.principal.name).text());
         printCommands(context, plan.azCommands());
     }
     context.finish(Done);
@@ -98,11 +102,12 @@ void restore(const Options &options, Context &context)
     if (!parts)
         return;
     auto *flow = new RestorePrincipal(*parts, *record, *daysOf(options.lifetime), &context);
-    const QStringList commands{
-        u"az rest --method POST --url https://graph.microsoft.com/v1.0/directory/deletedItems/%1/restore"_s
-            .arg(record->applicationId),
-        u"az rest --method POST --url https://graph.microsoft.com/v1.0/directory/deletedItems/%1/restore"_s
-            .arg(record->objectId)};
+    const auto restoring = [](const QString &id) {
+        return Core::Command{u"az", u"rest", u"--method", u"POST"}
+            .option(u"--url", u"https://graph.microsoft.com/v1.0/directory/deletedItems/"_s + id + u"/restore"_s)
+            .text();
+    };
+    const QStringList commands{restoring(record->applicationId), restoring(record->objectId)};
     QObject::connect(flow, &RestorePrincipal::announced, &context,
                      [&context](const auto &one) { announce(context, one); });
     QObject::connect(flow, &RestorePrincipal::failed, &context,

@@ -1,4 +1,5 @@
 #include "cli/lifecycle.h"
+#include "core/commandtext.h"
 #include "lifecycle/rotatecredential.h"
 
 #include <CLI/CLI.hpp>
@@ -82,8 +83,8 @@ void run(const Options &options, Context &context)
             if (!rotation.marker.isEmpty())
                 error.nextStep +=
                     (error.nextStep.isEmpty() ? QString() : u" "_s) +
-                    u"Then: rotate %1 --resume (or --abandon). A working credential is kept meanwhile."_s
-                        .arg(name);
+                    u"A working credential is kept meanwhile. Then, or with --abandon instead of --resume: "_s +
+                    Core::Command{u"rolescope-cli", u"rotate"}.argument(name).flag(u"--resume").text();
             context.fail(error);
         });
     QObject::connect(
@@ -91,8 +92,12 @@ void run(const Options &options, Context &context)
         [&context, name = principal->name](const Rotation &rotation, const QStringList &remarks) {
             report(
                 rotation, remarks,
-                u"The new %1 is in use; the old one still works. When nothing needs it any more: rolescope-cli rotate %2 --resume --remove-old"_s
-                    .arg(rotation.noun(), name),
+                u"The new %1 is in use; the old one still works. When nothing needs it any more: "_s.arg(rotation.noun()) +
+                    Core::Command{u"rolescope-cli", u"rotate"}
+                        .argument(name)
+                        .flag(u"--resume")
+                        .flag(u"--remove-old")
+                        .text(),
                 context);
         });
     QObject::connect(

@@ -1,5 +1,6 @@
 #include "cli/command.h"
 #include "core/atomicfile.h"
+#include "core/commandtext.h"
 #include "core/symlinkguard.h"
 #include "handover/credentialencryption.h"
 #include "handover/unitfiles.h"
@@ -68,8 +69,10 @@ void gunicorn(const GunicornOptions &options, Context &context)
                                             .gunicorn = text(options.gunicorn)};
     handOut(
         Handover::gunicornUnit(service), options.output,
-        u"Put it into /etc/systemd/system/%1.service, then: systemctl daemon-reload && systemctl enable --now %1"_s
-            .arg(service.name),
+        u"Put it into /etc/systemd/system/%1.service, then: "_s.arg(service.name) +
+            Core::Command{u"systemctl", u"daemon-reload", u"&&", u"systemctl", u"enable", u"--now"}
+                .argument(service.name)
+                .text(),
         context);
 }
 
@@ -87,8 +90,8 @@ void handOutDropIn(const CertificateOptions &options, const Core::Result<QByteAr
     QString advice =
         u"Put it into /etc/systemd/system/UNIT.service.d/, then: systemctl daemon-reload && systemctl restart UNIT"_s;
     if (!options.encrypt)
-        advice += u"\nThe certificate itself: --encrypt, or as root: %1 < CERTIFICATE.pem"_s.arg(
-            Handover::encryptCommand(text(options.credential)).join(u' '));
+        advice += u"\nThe certificate itself: --encrypt, or as root: "_s +
+                  Handover::shownEncryptCommand(text(options.credential));
     handOut(dropIn, options.output, advice, context);
 }
 

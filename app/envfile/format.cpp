@@ -1,5 +1,6 @@
 #include "envfile/format.h"
 
+#include "core/visibletext.h"
 #include "envfile/encoding.h"
 
 #include <QSet>
@@ -119,9 +120,9 @@ Secret joined(const Format &format, const Variables &written)
 
 } // namespace
 
-QString plainPath(const QString &path)
+std::optional<QString> plainPath(const QString &path)
 {
-    return path;
+    return Core::visibleText(path);
 }
 
 const Format *findFormat(const QString &id)
@@ -134,7 +135,11 @@ const Format *findFormat(const QString &id)
 
 QString usage(const Format &format, const QString &path)
 {
-    return QString(format.usage).replace(u"{path}"_s, format.quotedPath(path));
+    // A hyphen in front would make an option of it.
+    const auto quoted = format.quotedPath(path.startsWith(u'-') ? u"./"_s + path : path);
+    if (!quoted)
+        return u"The path cannot be quoted safely, so no line to copy is shown. Give the file a plainer name."_s;
+    return QString(format.usage).replace(u"{path}"_s, *quoted);
 }
 
 Result<Secret> write(const Format &format, const Variables &variables)

@@ -10,6 +10,7 @@
 #include <QString>
 #include <QStringList>
 #include <utility>
+#include <optional>
 
 namespace EnvFile {
 
@@ -17,7 +18,7 @@ namespace EnvFile {
 using Variables = QList<std::pair<QByteArray, Core::Secret>>;
 
 /// A path as it stands in a usage line: as it is.
-QString plainPath(const QString &path);
+std::optional<QString> plainPath(const QString &path);
 
 /// One grammar and its writer. A writer either yields what its consumer reads back byte for byte or
 /// refuses (Unsupported) with the reason and an alternative; the message never quotes the value.
@@ -39,7 +40,7 @@ struct Format
     QByteArray header;    ///< before the first assignment
     QByteArray separator; ///< between two
     QByteArray footer;    ///< after the last
-    QString (*quotedPath)(const QString &path) =
+    std::optional<QString> (*quotedPath)(const QString &path) =
         plainPath; ///< a path as it must be written in \c usage
     QString (*nameFault)(QByteArrayView name) =
         identifierFault;   ///< why a name does not fit; empty: it does

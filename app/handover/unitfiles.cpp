@@ -1,5 +1,7 @@
 #include "handover/unitfiles.h"
 
+#include "core/commandtext.h"
+
 #include <QRegularExpression>
 
 namespace Handover {
@@ -131,6 +133,16 @@ QStringList encryptCommand(const QString &credentialFile)
 {
     return {u"systemd-creds"_s, u"encrypt"_s, u"--name="_s + QString::fromLatin1(credentialName),
             u"-"_s, credentialFile};
+}
+
+QString shownEncryptCommand(const QString &credentialFile)
+{
+    return Core::Command{u"systemd-creds", u"encrypt"}
+        .option(u"--name", QString::fromLatin1(credentialName))
+        .verbatim(u"-")
+        .file(credentialFile)
+        .verbatim(u"< CERTIFICATE.pem")
+        .text();
 }
 
 } // namespace Handover

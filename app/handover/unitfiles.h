@@ -43,5 +43,7 @@ Core::Result<QByteArray> encryptedCertificateDropIn(const EnvFile::Variables &va
 /// The command that reads a certificate with its key (PEM) from standard input and encrypts it into
 /// \a credentialFile for this machine, under the name that the drop-in asks for. Needs root.
 QStringList encryptCommand(const QString &credentialFile);
+/// The same as a line for a POSIX shell, with the certificate from CERTIFICATE.pem.
+QString shownEncryptCommand(const QString &credentialFile);
 
 } // namespace Handover

@@ -1,19 +1,12 @@
 #include "http/activitylog.h"
 
+#include "core/commandtext.h"
+
 #include <QUrlQuery>
 
 namespace Http {
 
 using namespace Qt::StringLiterals;
-
-namespace {
-
-QString shellQuoted(QString text)
-{
-    return u'\'' + text.replace(u'\'', u"'\\''"_s) + u'\'';
-}
-
-} // namespace
 
 bool isSecretHeader(QByteArrayView name)
 {
@@ -46,12 +39,20 @@ QUrl redacted(QUrl url)
 
 QString Activity::curl() const
 {
-    QString text = verb == "HEAD" ? u"curl -I"_s : u"curl -i -X "_s + QString::fromLatin1(verb);
-    for (const auto &[name, value] : headers)
-        text += u" -H "_s + shellQuoted(QString::fromUtf8(name) + u": "_s + QString::fromUtf8(value));
+    Core::Command command{u"curl"};
+    if (verb == "HEAD")
+        command.flag(u"-I");
+    else
+        command.flag(u"-i").option(u"-X", QString::fromLatin1(verb));
+    const QString address = url.toString(QUrl::FullyEncoded);
+    // curl makes several requests of an address with brackets or braces.
+    if (address.contains(u'[') || address.contains(u'{'))
+        command.flag(u"-g");
+    for (const auto &[name, value] : headers) // curl drops a header without a value, unless it ends in a semicolon
+        command.option(u"-H", QString::fromUtf8(name) + (value.isEmpty() ? u";"_s : u": "_s + QString::fromUtf8(value)));
     if (authorized)
-        text += u" -H \"Authorization: Bearer $TOKEN\""_s;
-    return text + u' ' + shellQuoted(url.toString(QUrl::FullyEncoded));
+        command.verbatim(u"-H \"Authorization: Bearer $TOKEN\"");
+    return command.argument(address).text();
 }
 
 ActivityLog::ActivityLog(int capacity, QObject *parent)

@@ -1,5 +1,6 @@
 #include "identity/tokenprotocol.h"
 
+#include "core/visibletext.h"
 #include "identity/clientassertion.h"
 #include "identity/credentiallint.h"
 
@@ -26,8 +27,7 @@ QString readable(QString description)
     static const QRegularExpression trace(u"\\s*(Trace ID|Correlation ID|Timestamp):.*$"_s,
                                           QRegularExpression::DotMatchesEverythingOption);
     description.remove(trace);
-    description.replace(QRegularExpression(u"[\\x00-\\x1F\\x7F\\x{202A}-\\x{202E}\\x{2066}-\\x{2069}]+"_s), u" "_s);
-    return description.simplified().left(600);
+    return Core::oneLine(description).left(600);
 }
 
 QString aadstsCode(const QJsonObject &answer, const QString &description)

@@ -1,6 +1,7 @@
 #include "lifecycle/registerapplication.h"
 
 #include "azure/armclient.h"
+#include "core/commandtext.h"
 
 #include <QCryptographicHash>
 
@@ -15,6 +16,15 @@ using Core::Secret;
 using Identity::AccessToken;
 using Identity::ServicePrincipal;
 namespace Graph = Azure::Graph;
+
+namespace {
+
+QString deleteCommand(const QString &applicationId)
+{
+    return Core::Command{u"az", u"ad", u"app", u"delete"}.option(u"--id", applicationId).text();
+}
+
+} // namespace
 
 struct RegisterApplication::Private
 {
@@ -145,8 +155,8 @@ void RegisterApplication::lookForApplications()
                                      .arg(one.displayName, one.appId),
                              .code = u"NameTaken"_s,
                              .nextStep =
-                                 u"Choose another name; or delete that one, if a registration stopped half-way: az ad app delete --id %1"_s
-                                     .arg(one.id)});
+                                 u"Choose another name; or delete that one, if a registration stopped half-way: "_s +
+                                 deleteCommand(one.id)});
                 }
                 createApplication();
             });
@@ -270,7 +280,7 @@ void RegisterApplication::undo(const Error &error)
         return emit failed(error, {});
     announce(u"undo"_s, u"Removing the application again, since: %1"_s.arg(error.message));
     const QString leftover =
-        u"application “%1” (az ad app delete --id %2)"_s.arg(d->displayName(), d->application.id);
+        u"application “%1”; to delete it: %2"_s.arg(d->displayName(), deleteCommand(d->application.id));
     d->parts.operatorToken(
         d->cloud.graphScope(), this, [this, error, leftover](const Result<AccessToken> &token) {
             if (!token)

@@ -1,4 +1,4 @@
-#include "azure/newassignment.h"
+#include "core/commandtext.h"
 #include "lifecycle/registerapplication.h"
 
 // What can be said of a registration before anything is asked.
@@ -30,15 +30,17 @@ std::optional<Error> RegisterApplication::refusal(const Request &request)
 
 QStringList RegisterApplication::azCommands(const Request &request)
 {
-    const QString name =
-        Azure::shellWord(request.displayName.isEmpty() ? request.name : request.displayName);
+    Core::Command create{u"az", u"ad", u"sp", u"create-for-rbac"};
+    create.option(u"--name", request.displayName.isEmpty() ? request.name : request.displayName);
     // az counts a secret's life in years only; the date is set by a second command.
     if (request.certificate)
-        return {u"az ad sp create-for-rbac --name %1 --cert @certificate.pem"_s.arg(name)};
+        return {create.fileOption(u"--cert", u"certificate.pem"_s).text()};
     return {
-        u"az ad sp create-for-rbac --name %1"_s.arg(name),
-        u"az ad app credential reset --id CLIENT-ID --end-date \"$(date -u -d '+%1 days' +%Y-%m-%dT%H:%M:%SZ)\""_s
-            .arg(request.lifetimeDays)};
+        create.text(),
+        Core::Command{u"az", u"ad", u"app", u"credential", u"reset"}
+            .option(u"--id", u"CLIENT-ID"_s)
+            .verbatim(u"--end-date \"$(date -u -d '+%1 days' +%Y-%m-%dT%H:%M:%SZ)\""_s.arg(request.lifetimeDays))
+            .text()};
 }
 
 QStringList sharedWithOtherEnvironments(const ServicePrincipal &principal,

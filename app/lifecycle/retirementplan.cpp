@@ -1,4 +1,5 @@
 #include "azure/newassignment.h"
+#include "core/commandtext.h"
 #include "lifecycle/retireprincipal.h"
 
 namespace Lifecycle {
@@ -49,16 +50,20 @@ QStringList RetirePrincipal::Plan::azCommands() const
         commands.append(Azure::azDeleteAssignment(one.id));
     if (application) {
         for (const Azure::PasswordCredential &one : application->passwords)
-            commands.append(u"az ad app credential delete --id %1 --key-id %2"_s.arg(
-                application->id, one.keyId));
+            commands.append(Core::Command{u"az", u"ad", u"app", u"credential", u"delete"}
+                                .option(u"--id", application->id)
+                                .option(u"--key-id", one.keyId)
+                                .text());
         for (const Azure::KeyCredential &one : application->keys)
-            commands.append(u"az ad app credential delete --cert --id %1 --key-id %2"_s.arg(
-                application->id, one.keyId));
+            commands.append(Core::Command{u"az", u"ad", u"app", u"credential", u"delete", u"--cert"}
+                                .option(u"--id", application->id)
+                                .option(u"--key-id", one.keyId)
+                                .text());
     }
     if (directory)
-        commands.append(u"az ad sp delete --id "_s + directory->id);
+        commands.append(Core::Command{u"az", u"ad", u"sp", u"delete"}.option(u"--id", directory->id).text());
     if (application)
-        commands.append(u"az ad app delete --id "_s + application->id);
+        commands.append(Core::Command{u"az", u"ad", u"app", u"delete"}.option(u"--id", application->id).text());
     return commands;
 }
 

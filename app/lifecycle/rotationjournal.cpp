@@ -1,7 +1,7 @@
 #include "lifecycle/rotationjournal.h"
 
-#include "azure/newassignment.h"
 #include "core/atomicfile.h"
+#include "core/commandtext.h"
 
 #include <QDir>
 #include <QFile>
@@ -104,22 +104,21 @@ QString Rotation::noun() const
 
 QStringList azCommands(const Rotation &rotation)
 {
-    if (rotation.isOfCertificate()) {
-        QStringList commands{
-            u"az ad app credential reset --append --id %1 --cert @new-certificate.pem"_s.arg(
-                rotation.applicationId)};
-        if (!rotation.oldKeyId.isEmpty())
-            commands.append(u"az ad app credential delete --cert --id %1 --key-id %2"_s.arg(
-                rotation.applicationId, rotation.oldKeyId));
-        return commands;
+    Core::Command reset{u"az", u"ad", u"app", u"credential", u"reset", u"--append"};
+    reset.option(u"--id", rotation.applicationId);
+    if (rotation.isOfCertificate())
+        reset.fileOption(u"--cert", u"new-certificate.pem"_s);
+    else
+        reset.option(u"--display-name", rotation.marker)
+            .option(u"--end-date", rotation.newExpiresAt.toUTC().toString(u"yyyy-MM-dd"));
+    QStringList commands{reset.text()};
+    if (!rotation.oldKeyId.isEmpty()) {
+        Core::Command drop{u"az", u"ad", u"app", u"credential", u"delete"};
+        if (rotation.isOfCertificate())
+            drop.flag(u"--cert");
+        drop.option(u"--id", rotation.applicationId).option(u"--key-id", rotation.oldKeyId);
+        commands.append(drop.text());
     }
-    QStringList commands{
-        u"az ad app credential reset --append --id %1 --display-name %2 --end-date %3"_s.arg(
-            rotation.applicationId, Azure::shellWord(rotation.marker),
-            rotation.newExpiresAt.toUTC().toString(u"yyyy-MM-dd"))};
-    if (!rotation.oldKeyId.isEmpty())
-        commands.append(u"az ad app credential delete --id %1 --key-id %2"_s.arg(
-            rotation.applicationId, rotation.oldKeyId));
     return commands;
 }
 

@@ -1,5 +1,7 @@
 #include "report/wording.h"
 
+#include "core/visibletext.h"
+
 #include <algorithm>
 
 namespace Report {
@@ -9,40 +11,9 @@ using Access::Cell;
 using Access::Decision;
 using Access::Observation;
 
-namespace {
-
-constexpr char32_t nonJoiner = 0x200C;
-constexpr char32_t joiner = 0x200D;
-
-bool hides(char32_t code)
-{
-    switch (QChar::category(code)) {
-    case QChar::Other_Control:
-    case QChar::Other_Surrogate:
-    case QChar::Separator_Line:
-    case QChar::Separator_Paragraph: return true;
-    case QChar::Other_Format: return code != nonJoiner && code != joiner;
-    default: return QChar::isNonCharacter(code);
-    }
-}
-
-} // namespace
-
 QString visible(const QString &text, QStringView kept)
 {
-    QString shown;
-    shown.reserve(text.size());
-    for (qsizetype i = 0; i < text.size(); ++i) {
-        const QChar unit = text[i];
-        const bool pair = unit.isHighSurrogate() && i + 1 < text.size() && text[i + 1].isLowSurrogate();
-        const char32_t code = pair ? QChar::surrogateToUcs4(unit, text[i + 1]) : char32_t(unit.unicode());
-        if (hides(code) && !kept.contains(unit))
-            shown += u"\\x%1"_s.arg(static_cast<uint>(code), 2, 16, QChar(u'0'));
-        else
-            shown += QStringView(text).mid(i, pair ? 2 : 1);
-        i += pair ? 1 : 0;
-    }
-    return shown;
+    return Core::visibleText(text, kept);
 }
 
 QString placeName(const QString &container)

@@ -9,8 +9,7 @@
 
 namespace Report {
 
-/// \a text with what cannot be seen, or steers a terminal or the reading direction, written out as \\xNN; the characters in
-/// \a kept stay. The joiners of emoji stay too. The result holds nothing that XML 1.0 forbids.
+/// Core::visibleText().
 QString visible(const QString &text, QStringView kept = {});
 
 QString placeName(const QString &container); ///< "(account)" for the account's row

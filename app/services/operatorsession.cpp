@@ -1,5 +1,6 @@
 #include "services/operatorsessionprivate.h"
 
+#include "core/commandtext.h"
 #include "core/deliver.h"
 #include "core/logging.h"
 #include "identity/credentiallint.h"
@@ -27,16 +28,16 @@ Error notSignedIn(const QString &tenant, const QList<Operator> &all)
     for (const Operator &one : all)
         others.append(one.tenantId.isEmpty() ? one.tenant : one.tenantId);
     others.removeDuplicates();
-    const QString option = tenant.isEmpty() ? QString() : u" --tenant "_s + tenant;
+    Core::Command signIn{u"rolescope-cli", u"operator", u"sign-in"};
+    if (!tenant.isEmpty())
+        signIn.option(u"--tenant", tenant);
     return {.kind = Error::Kind::NotFound,
             .message = others.isEmpty()
                            ? u"Nobody is signed in as operator."_s
                            : u"Nobody is signed in as operator to tenant %1, only to: %2."_s.arg(
                                  tenant, others.join(u", "_s)),
             .code = u"NoOperator"_s,
-            .nextStep =
-                u"Sign in: rolescope-cli operator sign-in%1 [--browser|--device-code|--az]"_s.arg(
-                    option)};
+            .nextStep = u"Sign in, with --browser, --device-code or --az added: "_s + signIn.text()};
 }
 
 Error signInAgain(const Operator &who, Error error)
@@ -44,8 +45,11 @@ Error signInAgain(const Operator &who, Error error)
     if (error.message.isEmpty())
         error.message = u"The keychain holds no refresh token for this sign-in."_s;
     error.kind = Error::Kind::Unauthenticated;
-    error.nextStep = u"Sign in again: rolescope-cli operator sign-in --tenant %1 --%2"_s.arg(
-        who.tenant, who.way == Operator::Way::Browser ? u"browser"_s : u"device-code"_s);
+    error.nextStep = u"Sign in again: "_s +
+                     Core::Command{u"rolescope-cli", u"operator", u"sign-in"}
+                         .option(u"--tenant", who.tenant)
+                         .flag(who.way == Operator::Way::Browser ? u"--browser" : u"--device-code")
+                         .text();
     return error;
 }
 

@@ -1,5 +1,7 @@
 #include "services/rightsreader.h"
 
+#include "core/commandtext.h"
+
 #include <QJsonArray>
 #include <QJsonDocument>
 #include <QJsonObject>
@@ -34,7 +36,8 @@ Result<Azure::Scope> accountIn(const QList<Azure::RoleAssignment> &assignments, 
     }
     return Error{.kind = Error::Kind::InvalidInput,
                  .message = u"The file does not say where the account “%1” is, and none of its assignments is at the account."_s.arg(name),
-                 .nextStep = u"Give {\"roleAssignments\": …, \"storageAccount\": what `az storage account show -n %1 -o json` prints}."_s.arg(name)};
+                 .nextStep = u"Give {\"roleAssignments\": …, \"storageAccount\": …}; the latter is printed by: "_s
+                     + Core::Command{u"az", u"storage", u"account", u"show", u"-o", u"json"}.option(u"--name", name).text()};
 }
 
 } // namespace

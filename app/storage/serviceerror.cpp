@@ -1,5 +1,7 @@
 #include "storage/serviceerror.h"
 
+#include "core/visibletext.h"
+
 #include <QJsonDocument>
 #include <QJsonObject>
 #include <QRegularExpression>
@@ -17,8 +19,7 @@ namespace {
 // One line of what a service says, to be shown: without what steers a terminal or reorders text.
 QString firstLine(const QString &text)
 {
-    static const QRegularExpression steering(u"[\\x00-\\x1F\\x7F-\\x9F\\x{200E}\\x{200F}\\x{202A}-\\x{202E}\\x{2066}-\\x{2069}]+"_s);
-    return text.trimmed().section(u'\n', 0, 0).left(500).replace(steering, u" "_s).simplified();
+    return Core::oneLine(text.trimmed().section(u'\n', 0, 0).left(500));
 }
 
 // A code is a word. What is none is not taken for one.

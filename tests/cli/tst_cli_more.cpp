@@ -434,7 +434,7 @@ void CliProcessTest::keepsTheTerminalSafe()
              file(u"headers"_s, "x-ms-error-code: Ev\x1b]0;title\x07il\xE2\x80\xAE\n")},
             R"({"error":{"code":"Ev\u001b]0;title\u0007il\u202e","message":"m"}})");
     QCOMPARE(outcome.code, 0);
-    QVERIFY(outcome.out.contains("Ev\\x1b]0;title\\x07il"));
+    QVERIFY(outcome.out.contains("Ev\\u{1b}]0;title\\u{7}il"));
     QVERIFY(!outcome.out.contains('\x1b') && !outcome.out.contains('\x07') &&
             !outcome.out.contains("\xE2\x80\xAE"));
 }

@@ -16,6 +16,10 @@ private slots:
     void everyIncludePointsTheRightWay();
     void nothingUnderAppKnowsWidgets();
     void noSourceOffersToIgnoreTlsErrors();
+    void noCommandIsPutTogetherByHand_data();
+    void noCommandIsPutTogetherByHand();
+    void findsACommandThatIsPutTogetherByHand_data();
+    void findsACommandThatIsPutTogetherByHand();
 };
 
 namespace {
@@ -121,6 +125,66 @@ void LayersTest::noSourceOffersToIgnoreTlsErrors()
     const QString switchName = u"ignoreSsl"_s + u"Errors"_s;
     for (const Source &source : sourcesUnder(u"app"_s) + sourcesUnder(u"ui"_s))
         QVERIFY2(!source.text.contains(switchName), qPrintable(source.path));
+}
+
+namespace {
+
+// The first literal that names a program and takes a value: by %1, or by + behind it.
+QString commandByHand(QString text)
+{
+    static const QRegularExpression comment(u"(^|\\s)//[^\\n]*"_s);
+    static const QRegularExpression split(u"\"(_s)?\\s*\\n\\s*u?\""_s); // one literal on several lines
+    static const QRegularExpression literal(u"\"((?:[^\"\\\\\\n]|\\\\.)*)\"(?:_s)?(\\s*\\)*\\s*\\+(?!\\s*Core::Command))?"_s);
+    static const QRegularExpression program(
+        u"(^|[^A-Za-z-])(az (account|ad|role|storage|login|logout|webapp|provider|group|rest|keyvault)\\b|rolescope-cli [a-z]|curl -|openssl [a-z]|systemctl [a-z]|systemd-creds [a-z]|"
+        "chmod [0-7]|sudo [a-z]|docker [a-z]|kubectl [a-z]).*"_s);
+    static const QRegularExpression place(u"%[1-9]"_s);
+    text.remove(comment).replace(split, QString());
+    for (auto it = literal.globalMatch(text); it.hasNext();) {
+        const QRegularExpressionMatch match = it.next();
+        const QString command = program.match(match.captured(1)).captured();
+        if (!command.isEmpty() && (command.contains(place) || !match.captured(2).isEmpty()))
+            return match.captured(1);
+    }
+    return {};
+}
+
+} // namespace
+
+void LayersTest::noCommandIsPutTogetherByHand_data()
+{
+    QTest::addColumn<QString>("text");
+    for (const Source &source : sourcesUnder(u"app"_s) + sourcesUnder(u"ui"_s)) {
+        if (!source.path.contains(u"core/commandtext"))
+            QTest::addRow("%s", qPrintable(source.path)) << source.text;
+    }
+}
+
+// Core::Command quotes each word, so that what is printed can be pasted.
+void LayersTest::noCommandIsPutTogetherByHand()
+{
+    QFETCH(QString, text);
+    QCOMPARE(commandByHand(text), QString());
+}
+
+void LayersTest::findsACommandThatIsPutTogetherByHand_data()
+{
+    QTest::addColumn<QString>("text");
+    QTest::addColumn<bool>("found");
+    QTest::newRow("a place") << u"u\"az ad sp delete --id %1\"_s.arg(id)"_s << true;
+    QTest::newRow("a place behind a sentence") << u"u\"Sign in: rolescope-cli operator sign-in%1\"_s"_s << true;
+    QTest::newRow("a sum") << u"u\"az ad app delete --id \"_s + id"_s << true;
+    QTest::newRow("on two lines") << u"u\"az ad app \"\n    u\"delete --id %1\"_s"_s << true;
+    QTest::newRow("a place before") << u"u\"%1: see az ad app list.\"_s.arg(x)"_s << false;
+    QTest::newRow("fixed") << u"u\"Run az account show.\"_s"_s << false;
+    QTest::newRow("a comment") << u"// \"az ad app delete %1\""_s << false;
+}
+
+void LayersTest::findsACommandThatIsPutTogetherByHand()
+{
+    QFETCH(QString, text);
+    QFETCH(bool, found);
+    QCOMPARE(!commandByHand(text).isEmpty(), found);
 }
 
 QTEST_GUILESS_MAIN(LayersTest)

@@ -1,5 +1,6 @@
 #include "ui/handover/codepanel.h"
 
+#include "core/commandtext.h"
 #include "handover/snippets.h"
 #include "ui/widgets/labels.h"
 
@@ -34,13 +35,6 @@ QLabel *lineLabel(const QString &name, QWidget *parent)
 }
 
 } // namespace
-
-QString shellWord(const QString &word)
-{
-    static const QRegularExpression plain(u"\\A[A-Za-z0-9_./:=@%+-]+\\z"_s);
-    return plain.match(word).hasMatch() ? word
-                                        : u'\'' + QString(word).replace(u'\'', u"'\\''"_s) + u'\'';
-}
 
 CodePanel::CodePanel(QWidget *parent)
     : QWidget(parent)
@@ -142,9 +136,11 @@ QLabel *ExecPanel::addLine(const QString &what, const QString &name)
 
 void ExecPanel::setPrincipal(const Identity::ServicePrincipal &principal)
 {
-    const QString start = u"rolescope-cli exec "_s + shellWord(principal.name);
-    m_environment->setText(start + u" -- gunicorn app:app"_s);
-    m_endpoint->setText(start + u" --mode endpoint -- gunicorn app:app"_s);
+    Core::Command environment{u"rolescope-cli", u"exec"};
+    m_environment->setText(environment.argument(principal.name).verbatim(u"-- gunicorn app:app").text());
+    Core::Command endpoint{u"rolescope-cli", u"exec"};
+    m_endpoint->setText(
+        endpoint.argument(principal.name).verbatim(u"--mode endpoint -- gunicorn app:app").text());
 }
 
 } // namespace Ui

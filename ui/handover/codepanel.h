@@ -47,7 +47,4 @@ private:
     QLabel *m_endpoint;
 };
 
-/// \a word as one word of a POSIX shell.
-QString shellWord(const QString &word);
-
 } // namespace Ui

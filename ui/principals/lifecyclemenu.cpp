@@ -1,6 +1,7 @@
 #include "ui/principals/lifecyclemenu.h"
 
 #include "core/atomicfile.h"
+#include "core/commandtext.h"
 #include "identity/certificate.h"
 #include "services/expiryreader.h"
 #include "services/services.h"
@@ -70,9 +71,11 @@ void LifecycleMenu::saveCertificate(const QString &path)
             const auto written = Core::writeFileAtomically(path, Identity::publicPem(*certificate));
             if (!written)
                 return emit failed(written.error());
-            emit told(tr("Saved to %1, without its key. To register it: az ad app credential "
-                         "reset --id %2 --append --cert @%1")
-                          .arg(path, m_principal.clientId));
+            const QString command = Core::Command{u"az", u"ad", u"app", u"credential", u"reset", u"--append"}
+                                        .option(u"--id", m_principal.clientId)
+                                        .fileOption(u"--cert", path)
+                                        .text();
+            emit told(tr("Saved to %1, without its key. To register it: %2").arg(path, command));
         });
 }
 

@@ -1,4 +1,5 @@
 #include "envfile/encoding.h"
+#include "core/commandtext.h"
 #include "envfile/readers/readers.h"
 #include "envfile/writers/writers.h"
 
@@ -28,14 +29,11 @@ Format composeEnvFile()
     return {.id = u"compose-env-file"_s,
             .title = u"Docker Compose (env_file, .env)"_s,
             .fileName = u"rolescope.env"_s,
-            .usage = u"In compose.yaml, under the service: env_file: [\"{path}\"]"_s,
+            .usage = u"In compose.yaml, under the service: env_file: [{path}]"_s,
             .assignment = assignment,
             .quotedPath =
                 [](const QString &path) {
-                    return QString(path)
-                        .replace(u'\\', u"\\\\"_s)
-                        .replace(u'"', u"\\\""_s)
-                        .replace(u'$', u"$$"_s);
+                    return Core::stringLiteral(QString(path).replace(u'$', u"$$"_s));
                 },
             .nameFault = dottedFault,
             .read = readCompose,

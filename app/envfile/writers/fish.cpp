@@ -1,4 +1,5 @@
 #include "envfile/encoding.h"
+#include "core/commandtext.h"
 #include "envfile/readers/readers.h"
 #include "envfile/writers/writers.h"
 
@@ -37,11 +38,7 @@ Format fish()
             .fileName = u"rolescope.fish"_s,
             .usage = u"In the shell that starts the application: source {path}"_s,
             .assignment = assignment,
-            .quotedPath =
-                [](const QString &path) {
-                    return u'\'' +
-                           QString(path).replace(u'\\', u"\\\\"_s).replace(u'\'', u"\\'"_s) + u'\'';
-                },
+            .quotedPath = Core::posixWord,
             .nameFault = nameFault,
             .read = readFish};
 }

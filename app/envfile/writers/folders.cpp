@@ -1,4 +1,5 @@
 #include "envfile/encoding.h"
+#include "core/commandtext.h"
 #include "envfile/readers/readers.h"
 #include "envfile/writers/writers.h"
 
@@ -49,7 +50,7 @@ Format envdir()
             .fileName = u"env"_s,
             .usage = u"envdir {path} COMMAND\nchpst -e {path} COMMAND"_s,
             .assignment = envdirFile,
-            .quotedPath = shellPath,
+            .quotedPath = Core::posixWord,
             .nameFault = fileNameFault,
             .read = readEnvdirFile,
             .shape = Format::Shape::Folder};
@@ -62,7 +63,7 @@ Format s6Envdir()
             .fileName = u"env"_s,
             .usage = u"s6-envdir {path} COMMAND"_s,
             .assignment = s6File,
-            .quotedPath = shellPath,
+            .quotedPath = Core::posixWord,
             .nameFault = fileNameFault,
             .read = readS6EnvdirFile,
             .shape = Format::Shape::Folder};
@@ -77,7 +78,7 @@ Format systemdCredential()
                 u"In the unit's [Service] section: LoadCredential=NAME:{path}/NAME\n"
                 "The application reads the file $CREDENTIALS_DIRECTORY/NAME; it is no variable."_s,
             .assignment = credentialFile,
-            .quotedPath = systemdPath,
+            .quotedPath = Core::systemdWord,
             .nameFault = fileNameFault,
             .read = readCredentialFile,
             .shape = Format::Shape::Folder,

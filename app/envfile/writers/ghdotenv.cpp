@@ -1,4 +1,5 @@
 #include "envfile/encoding.h"
+#include "core/commandtext.h"
 #include "envfile/readers/readers.h"
 #include "envfile/writers/writers.h"
 
@@ -61,7 +62,7 @@ Format ghDotenv()
             u"gh secret set -f {path} --repo OWNER/REPOSITORY\n"
             "In the workflow: env: with ${{ secrets.AZURE_CLIENT_SECRET }}. Remove the file afterwards."_s,
         .assignment = assignment,
-        .quotedPath = shellPath,
+        .quotedPath = Core::posixWord,
         .nameFault = nameFault,
         .read = readGhDotenv,
         .caution = u"GitHub stores names in upper case."_s,

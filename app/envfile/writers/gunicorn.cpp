@@ -1,4 +1,5 @@
 #include "envfile/encoding.h"
+#include "core/commandtext.h"
 #include "envfile/readers/readers.h"
 #include "envfile/writers/writers.h"
 
@@ -86,7 +87,7 @@ Format gunicorn()
             .assignment = assignment,
             .header = "raw_env = [\n",
             .footer = "]\n",
-            .quotedPath = shellPath,
+            .quotedPath = Core::posixWord,
             .nameFault = visibleFault,
             .read = readGunicorn,
             .caution =

@@ -1,4 +1,5 @@
 #include "envfile/encoding.h"
+#include "core/commandtext.h"
 #include "envfile/readers/readers.h"
 #include "envfile/writers/writers.h"
 
@@ -64,7 +65,7 @@ Format appSettings()
         .header = "[\n",
         .separator = ",\n",
         .footer = "\n]\n",
-        .quotedPath = shellPath,
+        .quotedPath = Core::posixWord,
         .nameFault = settingFault,
         .read = readAppSettings,
         .caution = u"On Linux plans the platform takes a backslash as an escape: check a value "

@@ -1,4 +1,5 @@
 #include "envfile/readers/readers.h"
+#include "core/commandtext.h"
 #include "envfile/writers/writers.h"
 
 namespace EnvFile {
@@ -34,7 +35,7 @@ Format kubernetesSecret()
         .assignment = assignment,
         .header =
             "apiVersion: v1\nkind: Secret\nmetadata:\n  name: rolescope\ntype: Opaque\ndata:\n",
-        .quotedPath = shellPath,
+        .quotedPath = Core::posixWord,
         .nameFault = nameFault,
         .read = readKubernetesSecret,
         .holdsAnyBytes = true,

@@ -1,4 +1,5 @@
 #include "envfile/encoding.h"
+#include "core/commandtext.h"
 #include "envfile/readers/readers.h"
 #include "envfile/writers/writers.h"
 
@@ -83,12 +84,9 @@ Format nodeDotenv()
     return {.id = u"node-dotenv"_s,
             .title = u"dotenv for Node.js"_s,
             .fileName = u".env"_s,
-            .usage = u"In JavaScript, first of all: require('dotenv').config({path: '{path}'})"_s,
+            .usage = u"In JavaScript, first of all: require('dotenv').config({path: {path}})"_s,
             .assignment = dotenvAssignment,
-            .quotedPath =
-                [](const QString &path) {
-                    return QString(path).replace(u'\\', u"\\\\"_s).replace(u'\'', u"\\'"_s);
-                },
+            .quotedPath = Core::stringLiteral,
             .nameFault = wordFault,
             .read = readNodeDotenv,
             .caution = u"Frameworks that add dotenv-expand replace “$” as well."_s};
@@ -101,7 +99,7 @@ Format nodeEnvFile()
             .fileName = u".env"_s,
             .usage = u"node --env-file={path} app.js"_s,
             .assignment = nodeAssignment,
-            .quotedPath = shellPath,
+            .quotedPath = Core::posixWord,
             .read = readNodeEnvFile,
             .aliases = {u"node"_s}};
 }

@@ -1,4 +1,5 @@
 #include "envfile/encoding.h"
+#include "core/commandtext.h"
 #include "envfile/readers/readers.h"
 #include "envfile/writers/writers.h"
 
@@ -14,13 +15,6 @@ Result<QByteArray> exportAssignment(QByteArrayView name, QByteArrayView value)
 {
     return QByteArray("export " + name.toByteArray() + "='" + replaced(value, "'", "'\\''") +
                       "'\n");
-}
-
-QString shellPath(const QString &path)
-{
-    static const QRegularExpression plain(u"\\A[A-Za-z0-9_@%+=:,./-]+\\z"_s);
-    return plain.match(path).hasMatch() ? path
-                                        : u'\'' + QString(path).replace(u'\'', u"'\\''"_s) + u'\'';
 }
 
 namespace {
@@ -41,7 +35,7 @@ Format posixShell()
             .fileName = u"rolescope.sh"_s,
             .usage = u"In the shell or script that starts the application: . {path}"_s,
             .assignment = exportAssignment,
-            .quotedPath = shellPath,
+            .quotedPath = Core::posixWord,
             .read = readShell,
             .aliases = {u"bash"_s, u"zsh"_s, u"sh"_s}};
 }
@@ -53,7 +47,7 @@ Format direnv()
             .fileName = u".envrc"_s,
             .usage = u"Keep {path} out of version control.\nAfter each change: direnv allow"_s,
             .assignment = textAssignment,
-            .quotedPath = shellPath,
+            .quotedPath = Core::posixWord,
             .read = readShell};
 }
 

@@ -1,4 +1,5 @@
 #include "envfile/encoding.h"
+#include "core/commandtext.h"
 #include "envfile/readers/readers.h"
 #include "envfile/writers/writers.h"
 
@@ -42,10 +43,7 @@ Format powerShell()
             .fileName = u"rolescope.ps1"_s,
             .usage = u"In the shell that starts the application: . {path}"_s,
             .assignment = assignment,
-            .quotedPath =
-                [](const QString &path) {
-                    return u'\'' + QString(path).replace(u'\'', u"''"_s) + u'\'';
-                },
+            .quotedPath = Core::powerShellWord,
             .read = readPowerShell,
             .aliases = {u"pwsh"_s}};
 }

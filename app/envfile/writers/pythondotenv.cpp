@@ -1,4 +1,5 @@
 #include "envfile/encoding.h"
+#include "core/commandtext.h"
 #include "envfile/readers/readers.h"
 #include "envfile/writers/writers.h"
 
@@ -48,13 +49,10 @@ Format pythonDotenv()
     return {.id = u"python-dotenv"_s,
             .title = u"python-dotenv (.env)"_s,
             .fileName = u".env"_s,
-            .usage = u"In Python, before the first credential is made: load_dotenv(\"{path}\")\n"
+            .usage = u"In Python, before the first credential is made: load_dotenv({path})\n"
                      "Keep the file out of version control."_s,
             .assignment = assignment,
-            .quotedPath =
-                [](const QString &path) {
-                    return QString(path).replace(u'\\', u"\\\\"_s).replace(u'"', u"\\\""_s);
-                },
+            .quotedPath = Core::stringLiteral,
             .read = readPythonDotenv,
             .aliases = {u"dotenv"_s}};
 }

@@ -1,4 +1,5 @@
 #include "envfile/encoding.h"
+#include "core/commandtext.h"
 #include "envfile/readers/readers.h"
 #include "envfile/writers/writers.h"
 
@@ -38,7 +39,7 @@ Format dockerEnvFile()
             .fileName = u"rolescope.env"_s,
             .usage = u"docker run --env-file {path} IMAGE\npodman run --env-file {path} IMAGE"_s,
             .assignment = assignment,
-            .quotedPath = shellPath,
+            .quotedPath = Core::posixWord,
             .nameFault = visibleFault,
             .read = readDockerEnvFile,
             .caution =
@@ -53,7 +54,7 @@ Format kubernetesFromEnvFile()
             .fileName = u"rolescope.env"_s,
             .usage = u"kubectl create secret generic rolescope --from-env-file={path}"_s,
             .assignment = assignment,
-            .quotedPath = shellPath,
+            .quotedPath = Core::posixWord,
             .nameFault = dottedFault,
             .read = readKubernetesFromEnvFile};
 }

@@ -1,4 +1,5 @@
 #include "envfile/encoding.h"
+#include "core/commandtext.h"
 #include "envfile/readers/readers.h"
 #include "envfile/writers/writers.h"
 
@@ -27,11 +28,6 @@ Result<QByteArray> systemdAssignment(QByteArrayView name, QByteArrayView value)
     return QByteArray(name.toByteArray() + "=\"" + escaped(value, "\\\"`$") + "\"\n");
 }
 
-QString systemdPath(const QString &path)
-{
-    return QString(path).replace(u'%', u"%%"_s);
-}
-
 Format systemdEnvFile()
 {
     return {.id = u"systemd-envfile"_s,
@@ -40,7 +36,7 @@ Format systemdEnvFile()
             .usage = u"In the unit's [Service] section: EnvironmentFile={path}\n"
                      "Then: systemctl daemon-reload && systemctl restart UNIT"_s,
             .assignment = systemdAssignment,
-            .quotedPath = systemdPath,
+            .quotedPath = Core::systemdWord,
             .read = readSystemd,
             .aliases = {u"systemd"_s}};
 }
@@ -54,7 +50,7 @@ Format shellAndSystemd()
         .usage =
             u"In a shell: set -a; . {path}; set +a\nIn a unit: EnvironmentFile= with the same path"_s,
         .assignment = systemdAssignment,
-        .quotedPath = shellPath,
+        .quotedPath = Core::posixWord,
         .read = readShellAndSystemd};
 }
 

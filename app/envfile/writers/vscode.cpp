@@ -1,4 +1,5 @@
 #include "envfile/encoding.h"
+#include "core/commandtext.h"
 #include "envfile/readers/readers.h"
 #include "envfile/writers/writers.h"
 
@@ -52,12 +53,9 @@ Format vsCode()
         .title = u"VS Code (envFile in launch.json)"_s,
         .fileName = u".env"_s,
         .usage =
-            u"In .vscode/launch.json: \"envFile\": \"{path}\"\nKeep the file out of version control."_s,
+            u"In .vscode/launch.json: \"envFile\": {path}\nKeep the file out of version control."_s,
         .assignment = assignment,
-        .quotedPath =
-            [](const QString &path) {
-                return QString(path).replace(u'\\', u"\\\\"_s).replace(u'"', u"\\\""_s);
-            },
+        .quotedPath = Core::stringLiteral,
         .nameFault = nameFault,
         .read = readVsCode,
         .caution =

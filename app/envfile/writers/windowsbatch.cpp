@@ -1,4 +1,5 @@
 #include "envfile/encoding.h"
+#include "core/commandtext.h"
 #include "envfile/readers/readers.h"
 #include "envfile/writers/writers.h"
 
@@ -55,9 +56,9 @@ Format windowsBatch()
     return {.id = u"cmd"_s,
             .title = u"Windows batch file (cmd)"_s,
             .fileName = u"rolescope.cmd"_s,
-            .usage = u"In the batch file that starts the application: call \"{path}\""_s,
+            .usage = u"In the batch file that starts the application: call {path}"_s,
             .assignment = assignment,
-            .quotedPath = [](const QString &path) { return QString(path).replace(u'%', u"%%"_s); },
+            .quotedPath = Core::batchWord,
             .read = readWindowsBatch};
 }
 

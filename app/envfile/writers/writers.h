@@ -34,8 +34,6 @@ Format crontab();
 Format gunicorn();
 Format uwsgi();
 
-/// A path in POSIX single quotes where it needs them.
-QString shellPath(const QString &path);
 /// export NAME='value', the one POSIX quoting that has no exception (POSIX.1-2017, Shell Command
 /// Language, 2.2.2).
 Core::Result<QByteArray> exportAssignment(QByteArrayView name, QByteArrayView value);
@@ -43,7 +41,5 @@ Core::Result<QByteArray> exportAssignment(QByteArrayView name, QByteArrayView va
 Core::Result<QByteArray> systemdAssignment(QByteArrayView name, QByteArrayView value);
 /// \a value as text that systemd takes. Errors: Unsupported for broken UTF-8 and noncharacters.
 Core::Result<QString> systemdText(QByteArrayView name, QByteArrayView value);
-/// \a path with "%" doubled, as systemd.unit(5), Specifiers, wants it.
-QString systemdPath(const QString &path);
 
 } // namespace EnvFile
