@@ -58,21 +58,37 @@ install_javascript_clients() {
     fi
 }
 
-# What reads environment files and is not a package of its own list: dotenv from npm, and kubectl unless there is one.
+# What reads environment files and is not a package of its own list: from npm dotenv and a node with --env-file, which Debian's has not, and
+# kubectl unless there is one.
 install_envfile_consumers() {
     local folder=$project/tests/envfile
     command -v kubectl >/dev/null || install_packages kubernetes-client
     if [ ! "$folder/node_modules/.package-lock.json" -nt "$folder/package-lock.json" ]; then
-        say "installing dotenv"
-        (cd "$folder" && npm ci --no-audit --no-fund --loglevel=error)
+        say "installing dotenv and Node 20"
+        (cd "$folder" && npm ci --no-audit --no-fund --loglevel=error --ignore-scripts)
         touch "$folder/node_modules/.package-lock.json"
     fi
 }
 
-# build PRESET [TARGET...]
+# keep_sudo: some tests run a part by sudo, and can ask nobody. Asks for the password now, and keeps it while this process lives.
+keep_sudo() {
+    [ "$(id -u)" -ne 0 ] || return 0
+    if ! { command -v sudo >/dev/null && sudo -v; }; then
+        say "without sudo, tests that need root will fail and say so"
+        return 0
+    fi
+    (while kill -0 $$ 2>/dev/null && sudo -n -v 2>/dev/null; do sleep 30; done) </dev/null >/dev/null 2>&1 &
+}
+
+# build PRESET [TARGET...]. Where there is ccache it is used, in a way that serves clones in other folders too.
 build() {
     local preset=$1
     shift
+    if command -v ccache >/dev/null; then
+        export CMAKE_CXX_COMPILER_LAUNCHER=ccache CCACHE_BASEDIR=$project CCACHE_NOHASHDIR=1
+        export CCACHE_SLOPPINESS=pch_defines,time_macros,include_file_mtime,include_file_ctime
+        case " ${CXXFLAGS:-} " in *" -fpch-preprocess "*) ;; *) export CXXFLAGS="${CXXFLAGS:-} -fpch-preprocess" ;; esac
+    fi
     say "building ($preset)"
     (cd "$project" && cmake --preset "$preset" >"$project/build-$preset.log" 2>&1) \
         || { cat "$project/build-$preset.log" >&2; fail "cmake could not configure"; }

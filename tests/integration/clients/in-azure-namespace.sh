@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Runs a command where Azure's own host names lead to the sandbox: in a private mount and network namespace, with the sandbox on
 # port 443 of loopback addresses, its names in /etc/hosts and its authority among the system's. Nothing outside is touched, and
-# the command reaches no other network. Needs root, or user namespaces.
+# the command reaches no other network. Needs root, user namespaces, or sudo.
 #
 # usage: in-azure-namespace.sh ROLESCOPE-SANDBOX COMMAND [ARGUMENT...]
 #        The command finds the sandbox's ready line in the file $SANDBOX_READY. SANDBOX_SCENARIO: a command that prints another company
@@ -10,10 +10,7 @@ set -eu
 
 if [ "${ROLESCOPE_INSIDE_NAMESPACE:-}" != yes ]; then
     export ROLESCOPE_INSIDE_NAMESPACE=yes
-    if [ "$(id -u)" -eq 0 ]; then
-        exec unshare --mount --net --propagation private -- "$0" "$@"
-    fi
-    exec unshare --user --map-root-user --mount --net --propagation private -- "$0" "$@"
+    exec "$(dirname "$0")/../../support/in-namespace.sh" --mount --net --propagation private -- "$0" "$@"
 fi
 
 sandbox=$1

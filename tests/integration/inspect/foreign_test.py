@@ -16,6 +16,8 @@ if not os.path.isdir(SHARED):
     print("skipped: the shared folder is not there")
     sys.exit(77)
 NODE_MODULES = os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "..", "envfile", "node_modules")
+# Debian's node has no --env-file: that of npm goes first.
+os.environ["PATH"] = os.path.join(os.path.abspath(NODE_MODULES), ".bin") + ":" + os.environ["PATH"]
 
 spec = importlib.util.spec_from_file_location("verifier", os.path.join(SHARED, "verify-with-consumers.py"))
 verifier = importlib.util.module_from_spec(spec)

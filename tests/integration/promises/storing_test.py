@@ -1,7 +1,8 @@
 """Whatever the command line writes: old or new and never half, for its owner only, and nothing else is touched. Each file that it makes
 on full, read-only and limited disks, at places that are no files, killed at each system call, and by several programs at once.
 
-usage: storing_test.py ROLESCOPE-CLI; needs a session with a keychain, strace, and root for the mounts."""
+usage: storing_test.py ROLESCOPE-CLI WITH-KEYRING [TEST]; needs a session with a keychain, and strace. Mounts, other people's files and tracing a
+protected program need root: a user runs those tests by sudo."""
 import concurrent.futures
 import json
 import os
@@ -14,7 +15,11 @@ import tempfile
 import time
 import unittest
 
-CLI = sys.argv[1]
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "..", "support"))
+import privileged  # pylint: disable=wrong-import-position
+
+CLI, WITH_KEYRING = sys.argv[1:3]
+by_root = privileged.by_root([CLI, WITH_KEYRING], prefix=[WITH_KEYRING])
 SECRET = "abc8Q~" + "st0red-marker-" * 3
 OLD = b"what was there\n"
 CALLS = ("openat", "fchmod", "flock", "write", "fsync", "close", "rename", "renameat2", "mkdir", "chmod", "unlink", "unlinkat", "rmdir")
@@ -100,6 +105,7 @@ class StoringTest(unittest.TestCase):
         self.assertEqual(self.content(victim), OLD)
         self.assertEqual(os.listdir(os.path.join(self.folder, "folder")), [])
 
+    @by_root
     def test_no_room_keeps_the_old_file(self):
         def limit():
             signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
@@ -118,6 +124,7 @@ class StoringTest(unittest.TestCase):
                     self.refused(done, what)
                     self.assertTrue(done.stdout.endswith(OLD + b"target\n"), done.stdout)
 
+    @by_root
     def test_no_room_keeps_the_index(self):
         index = os.path.join(self.config, "principals.json")
         before = self.content(index)
@@ -156,6 +163,7 @@ class StoringTest(unittest.TestCase):
             kills += done.returncode == -signal.SIGKILL
         self.assertGreater(kills, len(wanted) // 2)
 
+    @by_root
     def test_killed_at_any_call_a_file_is_old_or_new(self):
         self.run_cli(*self.WRITERS["export"](self.target))
         new = self.content(self.target)
@@ -173,6 +181,7 @@ class StoringTest(unittest.TestCase):
         self.killed(arguments, self.folder, check)
         self.cleaned(lambda: self.run_cli(*self.WRITERS["export"](self.target)), self.folder, ["target"])
 
+    @by_root
     def test_killed_at_any_call_a_folder_is_old_or_new(self):
         export = ["export", "orders", "--format", "envdir", "--output", self.target]
         self.assertEqual(self.run_cli(*export).returncode, 0)  # so that the next one takes its place
@@ -185,6 +194,7 @@ class StoringTest(unittest.TestCase):
                 self.assertEqual(stat.S_IMODE(os.stat(os.path.join(self.folder, name)).st_mode), 0o700)
         self.killed(lambda: export, self.folder, check)
 
+    @by_root
     def test_killed_at_any_call_the_index_is_old_or_new(self):
         dates = ["2031-01-01", "2032-02-02"]
 
@@ -213,6 +223,7 @@ class StoringTest(unittest.TestCase):
         if expected:
             self.assertEqual(os.listdir(folder), expected)
 
+    @by_root
     def test_what_others_left_is_left_alone(self):
         os.chmod(self.folder, 0o777)
         elsewhere = tempfile.mkdtemp(dir=self.holder)
@@ -257,4 +268,4 @@ class StoringTest(unittest.TestCase):
 
 
 if __name__ == "__main__":
-    unittest.main(argv=sys.argv[:1], verbosity=2)
+    unittest.main(argv=[sys.argv[0], *sys.argv[3:]], verbosity=2)

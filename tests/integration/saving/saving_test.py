@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 """Saving an environment file, on real file systems: owner-only from the start, old or new and never half, not through links.
-usage: saving_test.py ROLESCOPE-CLI. Needs root for the tmpfs and the read-only mount; without it those two are left out and named."""
+usage: saving_test.py ROLESCOPE-CLI [TEST]. Three tests need root, for mounts and to trace a protected program: a user runs them by sudo."""
 import os
 import re
 import resource
@@ -11,7 +11,11 @@ import sys
 import tempfile
 import unittest
 
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "..", "support"))
+import privileged  # pylint: disable=wrong-import-position
+
 CLI = os.path.abspath(sys.argv.pop(1))
+by_root = privileged.by_root([CLI])
 OLD = b"AZURE_CLIENT_SECRET=\"old-0ld-marker\"\n"
 NEW = b'{"AZURE_CLIENT_SECRET":"new-mark3r"}'
 WRITTEN = b'AZURE_CLIENT_SECRET="new-mark3r"\n'
@@ -46,6 +50,7 @@ class Saving(unittest.TestCase):
         self.assertEqual(content(self.target), WRITTEN)
         self.assertEqual(stat.S_IMODE(os.stat(self.target).st_mode), 0o600)
 
+    @by_root
     def test_creates_with_0600_at_once(self):
         trace = os.path.join(self.folder, "trace")
         convert(self.target, before=lambda: os.umask(0), prefix=("strace", "-f", "-e", "trace=openat,open,creat", "-o", trace))
@@ -89,6 +94,7 @@ class Saving(unittest.TestCase):
         self.assertEqual(os.listdir(elsewhere), ["victim"])
         self.assertEqual(content(elsewhere + "/victim"), b"victim")
 
+    @by_root
     def test_killed_at_any_call_there_is_the_old_or_the_new_file(self):
         calls = ("openat", "fchmod", "write", "fsync", "close", "rename")
         seen = set()
@@ -116,7 +122,7 @@ class Saving(unittest.TestCase):
         self.assertEqual(content(self.target), OLD)
         self.assertEqual(os.listdir(self.folder), ["app.env"])
 
-    @unittest.skipUnless(os.geteuid() == 0, "mounting needs root")
+    @by_root
     def test_a_full_disk_and_a_read_only_one_keep_the_old_file(self):
         script = ("mount -t tmpfs -o size=64k tmpfs %(f)s && cp /dev/stdin %(f)s/app.env && "
                   "(cat /dev/zero >%(f)s/fill 2>/dev/null; true) && "

@@ -10,7 +10,12 @@ EXECUTABLE = next((path for path in ("/usr/lib/systemd/systemd", "/lib/systemd/s
 # The manager mounts credentials from a child, so that mounts are shared, among the children of this private namespace only.
 # The units have a /tmp and may have a home of their own, where a checkout could lie: the application is bound to a place that they see.
 APPLICATION = "/run/application"
+# In a chroot, / is no mount, and cannot be shared before it is made one.
 INSIDE = """set -e
+if [ "$IN_CHROOT" != done ] && ! mountpoint -q /; then
+    mount --rbind / /mnt
+    IN_CHROOT=done exec chroot /mnt sh -c "$0" "$0" "$@"
+fi
 mount --make-rshared /
 mount -t tmpfs tmpfs /run
 mkdir -p /run/systemd/system /run/xdg /run/home/.config/systemd /run/application
@@ -36,7 +41,7 @@ class Manager:
         self.cgroup = f"/sys/fs/cgroup/systemd/rolescope-units-{os.getpid()}"
         environment = {name: os.environ[name] for name in ("PATH", "LANG", "LC_ALL") if name in os.environ}
         self.process = subprocess.Popen(["unshare", "--mount", "--propagation", "private", "--pid", "--fork", "--mount-proc", "--kill-child",
-                                         "sh", "-c", INSIDE, "sh", units, state, unit, self.cgroup, EXECUTABLE, application],
+                                         "sh", "-c", INSIDE, INSIDE, units, state, unit, self.cgroup, EXECUTABLE, application],
                                         env=environment, stdin=subprocess.DEVNULL)
 
     def stop(self):
