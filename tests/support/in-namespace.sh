@@ -3,6 +3,10 @@
 # inside a chroot, sudo helps.
 # usage: in-namespace.sh UNSHARE-OPTION... -- COMMAND [ARGUMENT...]
 set -eu
+if ! mountpoint -q /; then
+    printf 'error: this test needs / to be a mount, and this is a chroot into a plain folder; bind the folder to itself before chroot\n' >&2
+    exit 1
+fi
 if [ "$(id -u)" -eq 0 ]; then
     exec unshare "$@"
 fi
