@@ -107,7 +107,8 @@ void list(const Options &options, Context &context)
         printJson(chosen, *removals, context);
     } else if (all->isEmpty()) {
         context.print(
-            u"There are no principals yet. Add one: rolescope-cli principal add --help"_s);
+            u"There are no principals yet. Add one: rolescope-cli principal add --help\n"
+            "If there were some: rolescope-cli principal repair finds their secrets in the keychain."_s);
     } else if (chosen.isEmpty()) {
         context.print(u"No credential ends within %1, as far as their ends are known."_s.arg(
             text(options.within)));

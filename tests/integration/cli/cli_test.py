@@ -196,7 +196,7 @@ class CliTest(unittest.TestCase):
             json.dump(document, target)
         listed = self.run_cli("principal", "list", environment=here)
         self.assertEqual(listed.code, 0)
-        self.assertIn("“lost”", listed.err)
+        self.assertIn("principal repair", listed.out)
         found = self.run_cli("principal", "repair", "--json", environment=here)
         self.assertEqual((found.code, found.json), (1, {"orphans": [{"side": "keychain", "name": "lost"}]}))
         self.assertEqual(self.run_cli("principal", "repair", "restore", environment=here).code, 0)

@@ -131,7 +131,9 @@ class CredentialsTest(unittest.TestCase):
         self.assertEqual(len(part), 64)
         with scanner.ProcessScanner(part) as scan:
             for mode in ("environment", "endpoint"):
-                self.assertEqual(self.run_exec("certified", "--mode", mode, "--", "sleep", "1").stderr, b"")
+                done = self.run_exec("certified", "--mode", mode, "--", "sleep", "1")
+                lines = [line for line in done.stderr.decode().splitlines() if not line.startswith("note: the cloud ")]
+                self.assertEqual(lines, [])
         self.assertGreater(scan.rounds, 20)
         self.assertEqual(scan.found, set())
         home = os.environ["HOME"]
