@@ -49,7 +49,7 @@ Result<void> checkFields(GivenCredential &given, Context &context)
     const bool isSecret = given.principal.credential == ServicePrincipal::Credential::Secret;
     const auto findings = Identity::lint({given.principal.tenant, given.principal.clientId, isSecret ? given.secret : Secret()});
     for (const Identity::LintFinding &finding : findings) {
-        if (given.secretIsExact && finding.field == Identity::LintFinding::Field::Secret && finding.code == u"stray-characters")
+        if (given.secretIsExact && finding.field == Identity::LintFinding::Field::Secret && finding.id == u"stray-characters")
             continue;
         if (finding.severity == Identity::LintFinding::Severity::Error)
             errors.append(finding.message);

@@ -1,5 +1,5 @@
-#include "azure/newassignment.h"
 #include "cli/principals.h"
+#include "core/commandtext.h"
 #include "identity/expiry.h"
 
 #include <CLI/CLI.hpp>
@@ -75,7 +75,7 @@ void renameOne(const std::string &from, const std::string &to, Context &context)
 
 QString removalCommand(const QString &name)
 {
-    return u"rolescope-cli principal remove "_s + Azure::shellWord(name);
+    return Core::Command{u"rolescope-cli", u"principal", u"remove"}.argument(name).text();
 }
 
 void addPrincipal(CLI::App &app, Context &context)
