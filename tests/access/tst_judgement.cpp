@@ -150,7 +150,7 @@ void JudgementTest::namesTheSmallestRole()
     QVERIFY(finding(u"list-blobs"_s).nextStep.contains(u"Storage Blob Data Reader"));
     QVERIFY(finding(u"blob-write-missing"_s).nextStep.contains(u"Storage Blob Data Contributor"));
     QVERIFY(finding(u"blob-tags-write-missing"_s).nextStep.contains(u"Storage Blob Data Owner"));
-    QVERIFY(finding(u"list-blobs"_s).command.contains(u"--role \"Storage Blob Data Reader\""));
+    QVERIFY(finding(u"list-blobs"_s).command.contains(u"--role 'Storage Blob Data Reader'"));
     QVERIFY(finding(u"list-blobs"_s).command.contains(u"containers/con"));
     QVERIFY(finding(u"account-info"_s).command.isEmpty());
 }

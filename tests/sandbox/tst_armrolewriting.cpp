@@ -363,7 +363,7 @@ void ArmRoleWritingTest::changesARoleOnlyWithRightsAtEveryScope_data()
         << QStringList{group}
         << QStringList{u"/providers/Microsoft.Management/managementGroups/all"_s} << false << true;
     QTest::addRow("another subscription")
-        << QStringList{group} << QStringList{u"/subscriptions/" + Test::otherTenantId} << false
+        << QStringList{group} << QStringList{u"/subscriptions/"_s + Test::otherTenantId} << false
         << true;
 }
 
@@ -498,9 +498,9 @@ void ArmRoleWritingTest::answersOddRequests()
                                                  bodies[i % bodies.size()]},
                                                 m_world->now);
             QVERIFY2(answer.status >= 200 && answer.status < 500,
-                     verb + ' ' + targets[i] + " seed " + QByteArray::number(fresh));
+                     (verb + ' ' + targets[i] + " seed " + QByteArray::number(fresh)).constData());
             if (i < 7 && verb == "GET")
-                QVERIFY2(answer.status >= 400, targets[i]);
+                QVERIFY2(answer.status >= 400, targets[i].constData());
         }
     }
 }

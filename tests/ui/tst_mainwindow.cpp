@@ -324,7 +324,8 @@ void MainWindowTest::namesAForeignCloud()
 {
     QTemporaryDir folder;
     const QString cloud = folder.filePath(u"cloud.json"_s);
-    QVERIFY(Core::writeFileAtomically(cloud, R"({"name":"Elsewhere","authorityHost":"https://login.elsewhere.example"})"));
+    const QByteArray elsewhere = "{\"name\":\"Elsewhere\",\"authorityHost\":\"https://login.elsewhere.example\"}";
+    QVERIFY(Core::writeFileAtomically(cloud, elsewhere));
     const QJsonObject one{{u"id"_s, u"1"_s}, {u"name"_s, u"orders"_s}, {u"cloud"_s, cloud}};
     const QJsonObject other{{u"id"_s, u"2"_s}, {u"name"_s, u"public"_s}};
     QVERIFY(Core::writeFileAtomically(folder.filePath(u"principals.json"_s),
