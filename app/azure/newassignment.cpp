@@ -92,8 +92,10 @@ QString azCommand(const NewAssignment &wanted, const QString &roleName)
         .option(u"--assignee-principal-type", wanted.principalType)
         .option(u"--role", roleName.isEmpty() ? wanted.roleDefinitionId : roleName)
         .option(u"--scope", wanted.scope.id());
-    if (!wanted.condition.isEmpty())
-        command.option(u"--condition-version", u"2.0"_s).option(u"--condition", wanted.condition);
+    // az takes a value that begins with @ for the name of a file; brackets around a condition do not change it.
+    const QString condition = wanted.condition.startsWith(u'@') ? u'(' + wanted.condition + u')' : wanted.condition;
+    if (!condition.isEmpty())
+        command.option(u"--condition-version", u"2.0"_s).option(u"--condition", condition);
     if (!wanted.description.isEmpty())
         command.option(u"--description", wanted.description);
     return command.text();

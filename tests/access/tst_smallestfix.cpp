@@ -120,7 +120,7 @@ void SmallestFixTest::dropsWhatNothingElseNeeds()
     QCOMPARE(grants.size(), 2);
     QCOMPARE(grants[1].role, u"Storage Blob Delegator"_s);
     QVERIFY(grants[1].alsoLost.isEmpty());
-    QCOMPARE(grants[1].command, u"az role assignment delete --ids %1"_s.arg(known.assignments[1].id));
+    QCOMPARE(grants[1].command, u"az role assignment delete --ids '%1'"_s.arg(known.assignments[1].id));
     QVERIFY(grants[1].words().startsWith(u"Drop"_s));
     QVERIFY(Access::overGrants(known, {{u"invoices"_s, u"blob.write"_s}}, m_now).isEmpty());
 }

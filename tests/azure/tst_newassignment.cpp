@@ -365,7 +365,7 @@ void NewAssignmentTest::writesAnAzCommandForTheShell()
         u"az role assignment create --assignee-object-id P --assignee-principal-type "
         u"ServicePrincipal --role 'Reader and Data'\\''s' "
         "--scope '/subscriptions/S/resourceGroups/rg(old)' --condition-version 2.0 "
-        "--condition '@Resource[a:b] StringLike '\\''in/*'\\''' --description '$(rm -rf ~)'"_s);
+        "--condition '(@Resource[a:b] StringLike '\\''in/*'\\'')' --description '$(rm -rf ~)'"_s);
 }
 
 QTEST_GUILESS_MAIN(NewAssignmentTest)
