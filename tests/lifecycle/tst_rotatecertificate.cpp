@@ -143,7 +143,10 @@ void RotateCertificateTest::leavesFederatedTokensAlone()
     ServicePrincipal principal = add(program);
     principal.credential = ServicePrincipal::Credential::FederatedToken;
     principal.credentialFile = u"/var/run/token"_s;
-    QVERIFY(program.vault.update(principal));
+    bool saved = false;
+    QObject context;
+    program.vault.save(principal, std::nullopt, &context, [&](const auto &result) { saved = result.has_value(); });
+    QVERIFY(QTest::qWaitFor([&] { return saved; }));
     const Ended failed = rotate(program, principal);
     QVERIFY(failed.failed);
     QCOMPARE(failed.failed->kind, Error::Kind::Unsupported);

@@ -53,7 +53,9 @@ private:
                 [&](QObject *context, Core::Done<std::optional<Secret>> done) {
                     m_store.read(key, context, done);
                 });
-            const auto unpacked = entry ? Vault::KeychainEntry::unpacked(*entry) : std::nullopt;
+            if (!entry)
+                continue;
+            const auto unpacked = Vault::KeychainEntry::unpacked(*entry);
             if (unpacked)
                 found.append(unpacked->secret.reveal().toByteArray());
         }
