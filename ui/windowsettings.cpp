@@ -60,7 +60,7 @@ WindowSettings WindowSettings::open(const QString &path)
     const QFileInfo file(path);
     QString problem;
     if (file.exists() && !file.isFile())
-        problem = u"it is no regular file"_s;
+        problem = u"it is not a regular file"_s;
     else if (file.exists() && !file.isReadable())
         problem = u"it cannot be read"_s;
     else if (file.size() > largest)
@@ -68,8 +68,9 @@ WindowSettings WindowSettings::open(const QString &path)
     WindowSettings opened;
     if (problem.isEmpty()) {
         opened.values = std::make_unique<QSettings>(path, QSettings::IniFormat);
+        (void)opened.values->allKeys(); // a section is parsed, and its errors found, only when it is read
         if (opened.values->status() != QSettings::NoError)
-            problem = u"it is no INI file"_s;
+            problem = u"it is not an INI file"_s;
         else
             problem = problemOf(*opened.values);
         if (problem.isEmpty())
