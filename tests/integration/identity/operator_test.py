@@ -125,7 +125,7 @@ class OperatorTest(unittest.TestCase):
     def test_a_token_that_a_crash_left_behind_is_found_and_removed(self):
         """Killed between the keychain and the list: at its second rename, which is that of the list with the new sign-in."""
         code, _, _ = self.sign_in(self.home, self.home["id"], before=(
-            "strace", "-f", "-qq", "-o", "/dev/null", "-e", "trace=rename", "-e", "inject=rename:signal=SIGKILL:when=2"))
+            "strace", "-f", "-qq", "-o", "/dev/null", "-e", "trace=renameat", "-e", "inject=renameat:signal=SIGKILL:when=2"))
         self.assertIn(code, (-9, 137))
         listed = self.run_cli("operator", "list")
         self.assertEqual(listed.returncode, 0)
