@@ -3,6 +3,7 @@
 #include <QJsonArray>
 #include <QJsonDocument>
 #include <QJsonObject>
+#include <QRegularExpression>
 #include <yaml-cpp/yaml.h>
 
 namespace Identity {
@@ -256,12 +257,15 @@ Result<QList<PastedGroup>> groupsOfJson(const QString &text)
 
 QList<PastedGroup> groupsOfYaml(const QString &text)
 {
+    // One by one: yaml-cpp 0.7 finds documents without an end in some damaged texts (LoadAll).
+    static const QRegularExpression border(u"^---(?:\\s.*)?$"_s, QRegularExpression::MultilineOption);
+    constexpr int maxDocuments = 200;
+    const QStringList documents = text.split(border, Qt::SkipEmptyParts).mid(0, maxDocuments);
     TreeReader reader;
     try {
         int nodes = 0;
-        const std::vector<YAML::Node> documents = YAML::LoadAll(text.toStdString());
-        for (const YAML::Node &document : documents)
-            reader.read(fromYaml(document, 0, nodes));
+        for (const QString &document : documents)
+            reader.read(fromYaml(YAML::Load(document.toStdString()), 0, nodes));
     } catch (const YAML::Exception &) {
         return {};
     }

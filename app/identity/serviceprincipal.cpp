@@ -117,8 +117,12 @@ ServicePrincipal readServicePrincipal(Core::StoredJson &stored)
     principal.exports = readExports(stored);
     principal.addedAt = stored.time(u"addedAt"_s);
     const QStringList accounts = stored.texts(u"accounts"_s);
-    for (const QString &account : accounts)
-        principal.accounts.append(QUrl(account));
+    for (const QString &account : accounts) {
+        const QUrl url(account);
+        if (!url.isValid())
+            stored.fail(u"accounts"_s, u"has an address that is not a URL"_s);
+        principal.accounts.append(url);
+    }
     return principal;
 }
 

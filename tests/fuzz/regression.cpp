@@ -3,7 +3,9 @@
 #include <QDir>
 #include <QFile>
 #include <QRandomGenerator>
+#include <csignal>
 #include <cstdlib>
+#include <unistd.h>
 
 extern "C" int LLVMFuzzerTestOneInput(const unsigned char *bytes, size_t size);
 
@@ -27,8 +29,19 @@ QByteArray changed(const QByteArray &seed, const QByteArray &other, QRandomGener
     return bytes;
 }
 
+QByteArray s_input;
+
+// Shows the input that failed, so that it can become a seed.
+void showInput(int signal)
+{
+    (void)!::write(STDERR_FILENO, s_input.constData(), static_cast<size_t>(s_input.size()));
+    std::signal(signal, SIG_DFL);
+    std::raise(signal);
+}
+
 void feed(const QByteArray &bytes)
 {
+    s_input = bytes;
     LLVMFuzzerTestOneInput(reinterpret_cast<const unsigned char *>(bytes.constData()),
                            static_cast<size_t>(bytes.size()));
 }
@@ -50,6 +63,8 @@ int main(int argc, char **argv)
     }
     if (seeds.isEmpty())
         return 3; // a regression without seeds would always pass
+    for (const int signal : {SIGILL, SIGTRAP, SIGSEGV, SIGABRT})
+        std::signal(signal, showInput);
     QRandomGenerator random(7);
     for (const QByteArray &seed : std::as_const(seeds))
         feed(seed);
