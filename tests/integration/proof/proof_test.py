@@ -116,7 +116,7 @@ class ProofTest(unittest.TestCase):
         answer = self.check("narrow", "proofprod", "--contract", path, "--predict", "self", "--json", code=1)
         remedy = answer.json["contract"]["remedies"][0]
         self.assertEqual(remedy["id"], "assign-role")
-        self.assertIn('--role "Storage Blob Data Reader"', remedy["command"])
+        self.assertIn("--role 'Storage Blob Data Reader'", remedy["command"])
         self.assertIn("/containers/orders", remedy["command"])
         self.assertIn(self.sandbox.principal("narrow")["objectId"], remedy["command"])
 
