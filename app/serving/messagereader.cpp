@@ -104,11 +104,8 @@ MessageReader::State MessageReader::fail(int status)
 MessageReader::State MessageReader::feed(const QByteArray &bytes)
 {
     m_buffer += bytes;
-    if (m_state == State::Head) {
-        while (m_start.isEmpty() && m_buffer.startsWith("\r\n"))
-            m_buffer.remove(0, 2);
+    if (m_state == State::Head)
         parseHead();
-    }
     return m_state == State::Body ? continueBody() : m_state;
 }
 
@@ -121,6 +118,8 @@ MessageReader::State MessageReader::end()
 
 MessageReader::State MessageReader::parseHead()
 {
+    while (m_buffer.startsWith("\r\n"))
+        m_buffer.remove(0, 2);
     const qsizetype head = m_buffer.indexOf("\r\n\r\n");
     if (head > m_limits.head || (head < 0 && m_buffer.size() > m_limits.head))
         return fail(431);

@@ -53,7 +53,7 @@ class Saving(unittest.TestCase):
     @by_root
     def test_creates_with_0600_at_once(self):
         trace = os.path.join(self.folder, "trace")
-        convert(self.target, before=lambda: os.umask(0), prefix=("strace", "-f", "-e", "trace=openat,open,creat", "-o", trace))
+        convert(self.target, before=lambda: os.umask(0), prefix=("strace", "-f", "-y", "-e", "trace=openat,open,creat", "-o", trace))
         created = [line for line in content(trace).decode().splitlines() if "O_CREAT" in line and self.folder in line]
         self.assertTrue(created)
         for line in created:
