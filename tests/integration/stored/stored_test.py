@@ -77,7 +77,7 @@ class DamagedFiles(Case):
         add = ("principal", "add", "--name", "new", "--tenant", "contoso.com", "--client-id", CLIENT, "--secret-stdin")
         quick = [("principal", "list"), add]
         every = quick + [("principal", "rename", "a", "c"), ("principal", "remove", "a"), ("principal", "repair"), ("principal", "expiry", "a", "2027-01-01"),
-                         ("token", "a"), ("export", "a", "--format", "json", "--output", os.path.join(self.folder, "out"))]
+                         ("token", "a"), ("export", "a", "--format", "shell", "--output", os.path.join(self.folder, "out"))]
 
         def changed(change):
             document = copy.deepcopy(whole)
@@ -105,7 +105,7 @@ class DamagedFiles(Case):
                              (b'{"version":1,"id":"i","principals":[],"principals":[]}', "principals")):
             self.refused(self.index, value, quick, named)
         write(self.index, whole)
-        self.done("export", "a", "--format", "json", "--reveal")
+        self.done("export", "a", "--format", "shell", "--reveal")
 
     def test_the_sign_ins(self):
         os.mkdir(self.config)
@@ -134,7 +134,7 @@ class DamagedFiles(Case):
         write(self.index, document)
         self.done("principal", "rename", "a", "b")
         self.add("c")
-        self.done("export", "b", "--format", "json", "--output", os.path.join(self.folder, "out.json"))
+        self.done("export", "b", "--format", "shell", "--output", os.path.join(self.folder, "out.json"))
         now = json.loads(read(self.index))
         kept = next(one for one in now["principals"] if one["name"] == "b")
         self.assertEqual(now["future"], document["future"])
@@ -157,8 +157,8 @@ class LedElsewhere(Case):
         yield "token", name
         yield "exec", name, "--", "sh", "-c", "echo $AZURE_CLIENT_SECRET"
         yield "exec", name, "--mode", "endpoint", "--", "true"
-        yield "export", name, "--format", "json", "--reveal"
-        yield "export", name, "--format", "json", "--output", os.path.join(self.folder, "out.json")
+        yield "export", name, "--format", "shell", "--reveal"
+        yield "export", name, "--format", "shell", "--output", os.path.join(self.folder, "out.json")
         yield "containers", name, "--account", self.account
         yield "blobs", name, "--account", self.account, "--container", "invoices"
         yield "check", name, "--account", self.account
@@ -233,7 +233,7 @@ class LedElsewhere(Case):
         self.kept("storage-admin")
         self.kept("platform-owner")
         commands = [("token", "storage-admin"), ("exec", "storage-admin", "--", "true"), ("exec", "storage-admin", "--mode", "endpoint", "--", "true"),
-                    ("export", "storage-admin", "--format", "json", "--reveal"), ("containers", "storage-admin", "--account", self.account),
+                    ("export", "storage-admin", "--format", "shell", "--reveal"), ("containers", "storage-admin", "--account", self.account),
                     ("blobs", "storage-admin", "--account", self.account, "--container", "invoices"), ("check", "storage-admin", "--account", self.account),
                     ("isolation", f"storage-admin={self.account}", f"platform-owner={self.sandbox.account('contosotest')}"),
                     ("assignments", "list", "storage-admin", "--as", "platform-owner"),
@@ -310,4 +310,4 @@ class SandboxState(Case):
 
 
 if __name__ == "__main__":
-    unittest.main(argv=sys.argv[:1], verbosity=1)
+    unittest.main(argv=sys.argv[:1] + sys.argv[3:], verbosity=1)
